@@ -1,0 +1,259 @@
+//! The account of fields: what each rule reads and writes, what is ignored, what nobody speaks of.
+//!
+//! In: a [`Mapping`]. Out: one [`EventAccount`] for each event. `map check`, reference pages, coverage and lineage all
+//! show this list; the checks for unaccounted fields and stale ignores read it too.
+
+use super::bindings::{Bindings, Bound};
+use super::places::{Leaf, Place, leaves};
+use super::reads::{Read, Reader, Use};
+use super::scene::Scene;
+use crate::check::typed::{Emit, Event, Expr, ExprNode, Ignore, Mapping, Member, Rule};
+use crate::source::Span;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What an event does with the fields of its source and target. Source paths are written as in a mapping, `[*]` for
+/// any element of a list: `.messages[*].text`; target paths likewise: `conversation.prompt.source`.
+#[derive(Debug, Clone, Serialize)]
+pub struct EventAccount {
+    /// Name of the event.
+    pub event: Arc<str>,
+    /// Name of its source.
+    pub source: Arc<str>,
+    /// Name of its target.
+    pub target: Arc<str>,
+    /// The fields of the source schema that some rule, guard, `let` or list of the event reads, in schema order.
+    pub reads: Vec<String>,
+    /// The fields of the source schema that the event ignores, with the reason, in the order written.
+    pub ignored: Vec<IgnoredField>,
+    /// The fields of the source schema that are neither, in schema order.
+    pub unaccounted: Vec<String>,
+    /// How many fields the source schema has.
+    pub source_fields: usize,
+    /// The fields of the target schema that some rule can write, in schema order.
+    pub writes: Vec<String>,
+    /// The fields of the target schema that no rule writes, in schema order.
+    pub unwritten: Vec<String>,
+    /// How many fields the target schema has.
+    pub target_fields: usize,
+    /// The rules, in the order written; a rule outside every `emit` comes once for each of them.
+    pub rules: Vec<RuleAccount>,
+}
+
+/// A field that an event ignores.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IgnoredField {
+    /// The path: `.visitor.handle`.
+    pub path: String,
+    /// Why.
+    pub because: Arc<str>,
+}
+
+/// What one rule reads and writes.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleAccount {
+    /// The emit it belongs to; none in an event without `emit`.
+    pub emit: Option<Arc<str>>,
+    /// Where it writes.
+    pub target: String,
+    /// The fields it writes there, where its value shows them: `conversation.prompt.source`.
+    pub writes: Vec<String>,
+    /// The source paths that its value comes from.
+    pub reads: Vec<String>,
+    /// The source paths that its guards look at.
+    pub guards: Vec<String>,
+    /// The functions that its value goes through.
+    pub functions: Vec<&'static str>,
+    /// Where it is written.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// The account of every event, in the order written.
+#[must_use]
+pub fn account(mapping: &Mapping) -> Vec<EventAccount> {
+    let scenes = mapping.events.iter().filter_map(|event| Scene::new(mapping, event));
+    scenes.map(|scene| Ledger::new(&scene).account(&scene)).collect()
+}
+
+/// The account of one event, as places.
+pub(super) struct Ledger {
+    pub(super) source: Vec<Leaf>,
+    pub(super) target: Vec<Leaf>,
+    pub(super) reads: BTreeSet<Read>,
+    pub(super) writes: BTreeSet<Place>,
+    /// Of each `ignore`, in the order written: the places it names.
+    pub(super) ignores: Vec<Vec<Place>>,
+}
+
+impl Ledger {
+    pub(super) fn new(scene: &Scene<'_>) -> Self {
+        let reader = Reader::new(&scene.bindings);
+        let ignores = scene.event.ignores.iter().map(|ignore| ignored_places(&reader, ignore)).collect();
+        let rules = scene.event.emits.iter().flat_map(|emit| &emit.rules);
+        Self {
+            source: leaves(&scene.source.schema),
+            target: leaves(&scene.target.schema),
+            reads: reads_of(&scene.bindings),
+            writes: rules.flat_map(|rule| written(&scene.bindings, rule)).collect(),
+            ignores,
+        }
+    }
+
+    /// Whether some read accounts for a leaf.
+    pub(super) fn is_read(&self, leaf: &Place) -> bool {
+        self.reads.iter().any(|read| read.accounts_for(leaf))
+    }
+
+    /// Whether an `ignore` names a leaf, or what is around it.
+    pub(super) fn is_ignored(&self, leaf: &Place) -> bool {
+        self.ignores.iter().flatten().any(|place| place.covers(leaf) || place.is_within(leaf))
+    }
+
+    /// Whether some rule can write a leaf.
+    pub(super) fn is_written(&self, leaf: &Place) -> bool {
+        self.writes.iter().any(|place| place.covers(leaf) || place.is_within(leaf))
+    }
+
+    /// The leaves that are neither read nor ignored.
+    pub(super) fn unaccounted(&self) -> Vec<&Leaf> {
+        let open = |leaf: &&Leaf| !self.is_read(&leaf.place) && !self.is_ignored(&leaf.place);
+        self.source.iter().filter(open).collect()
+    }
+
+    fn account(&self, scene: &Scene<'_>) -> EventAccount {
+        let (read, _): (Vec<&Leaf>, Vec<&Leaf>) = self.source.iter().partition(|leaf| self.is_read(&leaf.place));
+        let (written, unwritten): (Vec<&Leaf>, Vec<&Leaf>) =
+            self.target.iter().partition(|leaf| self.is_written(&leaf.place));
+        let source_texts = |leaves: &[&Leaf]| leaves.iter().map(|leaf| leaf.place.source_text()).collect();
+        let target_texts = |leaves: &[&Leaf]| leaves.iter().map(|leaf| leaf.place.target_text()).collect();
+        EventAccount {
+            event: scene.event.name.clone(),
+            source: scene.source.name.clone(),
+            target: scene.target.name.clone(),
+            reads: source_texts(&read),
+            ignored: self.ignored(scene.event),
+            unaccounted: source_texts(&self.unaccounted()),
+            source_fields: self.source.len(),
+            writes: target_texts(&written),
+            unwritten: target_texts(&unwritten),
+            target_fields: self.target.len(),
+            rules: scene.event.emits.iter().flat_map(|emit| rules_of(&scene.bindings, emit)).collect(),
+        }
+    }
+
+    fn ignored(&self, event: &Event) -> Vec<IgnoredField> {
+        let pairs = event.ignores.iter().zip(&self.ignores);
+        let fields = pairs.flat_map(|(ignore, places)| {
+            places.iter().map(|place| IgnoredField { path: place.source_text(), because: ignore.reason.clone() })
+        });
+        fields.collect()
+    }
+}
+
+fn ignored_places(reader: &Reader<'_, '_>, ignore: &Ignore) -> Vec<Place> {
+    let base = ignore.base.map_or_else(|| vec![Place::default()], |slot| reader.slot(slot));
+    base.iter().map(|place| place.below(super::places::steps(&ignore.steps))).collect()
+}
+
+/// Everything that an event reads.
+fn reads_of(bindings: &Bindings<'_>) -> BTreeSet<Read> {
+    let event = bindings.event;
+    let mut reader = Reader::new(bindings);
+    event.rejects.iter().flat_map(|reject| &reject.guards).for_each(|guard| reader.read(guard, Use::Itself));
+    for emit in &event.emits {
+        emit.each.iter().for_each(|each| reader.read_list(each));
+        emit.filter.iter().for_each(|filter| reader.read(filter, Use::Itself));
+        emit.rejects.iter().flat_map(|reject| &reject.guards).for_each(|guard| reader.read(guard, Use::Itself));
+        for rule in &emit.rules {
+            rule.guards.iter().for_each(|guard| reader.read(guard, Use::Itself));
+            reader.read(&rule.value, Use::Whole);
+        }
+    }
+    reader.take()
+}
+
+fn rules_of<'m>(bindings: &Bindings<'m>, emit: &'m Emit) -> Vec<RuleAccount> {
+    let mut reader = Reader::new(bindings);
+    let texts = |reads: BTreeSet<Read>| {
+        let texts: BTreeSet<String> = reads.iter().map(|read| read.place.source_text()).collect();
+        texts.into_iter().collect::<Vec<String>>()
+    };
+    let accounts = emit.rules.iter().map(|rule| {
+        reader.read(&rule.value, Use::Whole);
+        let reads = texts(reader.take());
+        rule.guards.iter().for_each(|guard| reader.read(guard, Use::Itself));
+        RuleAccount {
+            emit: emit.name.clone(),
+            target: rule.target.to_string(),
+            writes: written(bindings, rule).iter().map(Place::target_text).collect(),
+            reads,
+            guards: texts(reader.take()),
+            functions: super::reads::functions(bindings, &rule.value),
+            span: rule.span,
+        }
+    });
+    accounts.collect()
+}
+
+/// The places of the record that a rule writes, as far as its value shows them.
+fn written(bindings: &Bindings<'_>, rule: &Rule) -> BTreeSet<Place> {
+    let at = rule.target.names.iter().fold(Place::default(), |place, name| place.member(name));
+    let mut written = Written { bindings, places: BTreeSet::new(), left: MOST_VALUES };
+    written.push(&rule.value, &at);
+    written.places
+}
+
+/// Values of one rule beyond which a value is taken whole.
+const MOST_VALUES: usize = 10_000;
+
+/// Collects the places that a value writes.
+struct Written<'b, 'm> {
+    bindings: &'b Bindings<'m>,
+    places: BTreeSet<Place>,
+    left: usize,
+}
+
+impl<'m> Written<'_, 'm> {
+    fn push(&mut self, value: &'m Expr, at: &Place) {
+        let Some(left) = self.left.checked_sub(1) else {
+            self.places.insert(at.clone());
+            return;
+        };
+        self.left = left;
+        match &value.node {
+            ExprNode::Omit | ExprNode::Reject(_) => {}
+            ExprNode::Object(members) => members.iter().for_each(|member| self.push_member(member, at)),
+            ExprNode::List(items) => items.iter().for_each(|item| self.push(item, &at.element())),
+            ExprNode::ListFor { item, .. } => self.push(item, &at.element()),
+            ExprNode::Coalesce(a, b) | ExprNode::Catch(a, b) | ExprNode::If { then: a, otherwise: b, .. } => {
+                self.push(a, at);
+                self.push(b, at);
+            }
+            ExprNode::Match { arms, default, .. } => {
+                arms.iter().map(|(_, arm)| arm).chain(default.as_deref()).for_each(|arm| self.push(arm, at));
+            }
+            ExprNode::Bind { body, .. } => self.push(body, at),
+            ExprNode::Slot(slot) => match self.bindings.of(*slot) {
+                Bound::Let(inner) | Bound::Parameter(inner) => self.push(inner, at),
+                Bound::Element(_) | Bound::Index | Bound::Unknown => {
+                    self.places.insert(at.clone());
+                }
+            },
+            _ => {
+                self.places.insert(at.clone());
+            }
+        }
+    }
+
+    fn push_member(&mut self, member: &'m Member, at: &Place) {
+        match member {
+            Member::Spread(value) => self.push(value, at),
+            Member::Pair(path, value) => {
+                let at = path.names.iter().fold(at.clone(), |at, name| at.member(name));
+                self.push(value, &at);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Two rules of one record that can write the same place, or a place and one inside it.
+//!
+//! In: the rules of an emit, those it shares with others included. Out: one diagnostic for each pair whose guards can
+//! hold together.
+
+use super::conditions::Conditions;
+use super::logic::{Answer, Formula};
+use super::scene::Scene;
+use crate::check::typed::{Emit, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Pairs of rules of this emit that can write the same place.
+pub(super) fn check<'m>(scene: &Scene<'m>, emit: &'m Emit, found: &mut Vec<Diagnostic>) {
+    let conditions = Conditions::new(&scene.bindings);
+    let assumed = scene.assumed(&conditions, emit);
+    let mut rules: Vec<&Rule> = emit.rules.iter().collect();
+    // Sorted by path, everything inside a place stands right behind it; equal places keep the order written.
+    rules.sort_by(|a, b| a.target.cmp(&b.target));
+    for (index, outer) in rules.iter().enumerate() {
+        let inside =
+            rules.iter().skip(index + 1).take_while(|inner| inner.target.names.starts_with(&outer.target.names));
+        for inner in inside {
+            let guards = [&outer.guards, &inner.guards].map(|guards| conditions.guards(guards));
+            let both = Formula::all(std::iter::once(assumed.clone()).chain(guards));
+            if let answer @ Answer::Yes(_) = conditions.solve(&both) {
+                found.push(diagnostic(outer, inner, conditions.words(&answer)));
+            }
+        }
+    }
+}
+
+fn diagnostic(outer: &Rule, inner: &Rule, case: Option<String>) -> Diagnostic {
+    let same = outer.target == inner.target;
+    let (first, second) = if outer.span <= inner.span { (outer, inner) } else { (inner, outer) };
+    let message = match same {
+        true => format!("two rules can write `{}` of one record", outer.target),
+        false => format!("a rule writes `{}`, and another one `{}` in it", outer.target, inner.target),
+    };
+    let guarded = !outer.guards.is_empty() || !inner.guards.is_empty();
+    let help = match (same, guarded) {
+        (true, false) => format!("leave out one of them, or write one rule: `{} = ... ?? ...`", outer.target),
+        (true, true) => {
+            format!(
+                "write one rule, `{} = ... ?? ...`, or guards that exclude each other: `when not ...`",
+                outer.target
+            )
+        }
+        (false, _) => {
+            format!("write all of `{}` in one rule, or each of its fields in a rule of its own", outer.target)
+        }
+    };
+    let label = if same { "written again here" } else { "this place is written twice" };
+    let diagnostic = Diagnostic::error(Code::Overlap, second.span)
+        .message(message)
+        .label(label)
+        .also(first.span, "first written here")
+        .help(help);
+    match case.filter(|_| guarded) {
+        Some(case) => diagnostic.note(format!("both run for example when {case}")),
+        None => diagnostic,
+    }
+}

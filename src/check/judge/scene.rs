@@ -1,0 +1,42 @@
+//! One event with what every pass over it needs.
+//!
+//! In: a [`Mapping`] and one of its events. Out: its source, target and bindings, looked up once.
+
+use super::bindings::Bindings;
+use super::conditions::Conditions;
+use super::logic::Formula;
+use crate::check::typed::{Emit, Event, Mapping, Source, Target};
+use crate::schema::Schema;
+
+/// An event and what belongs to it.
+pub(super) struct Scene<'m> {
+    pub(super) event: &'m Event,
+    pub(super) source: &'m Source,
+    pub(super) target: &'m Target,
+    pub(super) bindings: Bindings<'m>,
+}
+
+impl<'m> Scene<'m> {
+    /// None where the mapping does not hold the schemas that the event names.
+    pub(super) fn new(mapping: &'m Mapping, event: &'m Event) -> Option<Self> {
+        let source = mapping.sources.get(event.source.0 as usize)?;
+        let target = mapping.targets.get(event.target.0 as usize)?;
+        Some(Self { event, source, target, bindings: Bindings::new(event) })
+    }
+
+    /// What holds for every record of an emit that is written: its `where`, and no `reject`.
+    pub(super) fn assumed(&self, conditions: &Conditions<'_, 'm>, emit: &'m Emit) -> Formula {
+        let filter = emit.filter.as_ref().map_or(Formula::True, |filter| conditions.holds(filter));
+        let rejects = [conditions.not_rejected(&self.event.rejects), conditions.not_rejected(&emit.rejects)];
+        Formula::all(std::iter::once(filter).chain(rejects))
+    }
+}
+
+/// Where a schema stands, as a note names it: `schemas/order.schema.json, line 12`.
+pub(super) fn place_of(schema: &Schema) -> Option<String> {
+    let place = schema.place()?;
+    Some(match place.line {
+        Some((line, _)) if line > 1 => format!("{}, line {line}", place.name),
+        Some(_) | None => place.name.to_string(),
+    })
+}

@@ -1,0 +1,147 @@
+//! `[for ...]` and `{for ...}`, and the generators that `each` shares with them.
+
+use super::super::{Resolver, kinds};
+use super::is_never;
+use crate::check::{Each, Expr, ExprNode, Scope};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Kind;
+use crate::source::Span;
+use crate::syntax::ast;
+
+impl<'a> Resolver<'a> {
+    pub(super) fn list_for(
+        &mut self,
+        generators: &'a [ast::Generator],
+        filter: Option<&'a ast::Expr>,
+        item: &'a ast::Expr,
+        span: Span,
+    ) -> Expr {
+        self.inside(generators, filter, span, |resolver, generators, filter| {
+            let item = resolver.expr(item);
+            let mut kind = comprehension_kind(&generators, filter.as_deref(), &item);
+            kind.schema = kinds::list_of(&item.kind.schema);
+            Expr { node: ExprNode::ListFor { generators, filter, item: Box::new(item) }, kind, span }
+        })
+    }
+
+    pub(super) fn map_for(
+        &mut self,
+        generators: &'a [ast::Generator],
+        filter: Option<&'a ast::Expr>,
+        key: &'a ast::Expr,
+        item: &'a ast::Expr,
+        span: Span,
+    ) -> Expr {
+        self.inside(generators, filter, span, |resolver, generators, filter| {
+            let key = resolver.expr(key);
+            let item = resolver.expr(item);
+            if !is_never(&key) && !resolver.is_key(&key) {
+                return resolver.spoiled(span);
+            }
+            let mut kind = comprehension_kind(&generators, filter.as_deref(), &item);
+            kind.schema = kinds::map_of(&item.kind.schema);
+            kind.fails |= key.kind.fails || !is_never(&key) && !kinds::is_only_text(&key.kind.schema);
+            let (key, item) = (Box::new(key), Box::new(item));
+            Expr { node: ExprNode::MapFor { generators, filter, key, item }, kind, span }
+        })
+    }
+
+    fn is_key(&mut self, key: &Expr) -> bool {
+        if kinds::may_be_text(&key.kind.schema) || kinds::is_nothing(&key.kind.schema) {
+            return true;
+        }
+        let words = kinds::words(&key.kind.schema);
+        let diagnostic = Diagnostic::error(Code::KindMismatch, key.span)
+            .message(format!("a key is text, this is {words}"))
+            .label(words)
+            .help("`\"{...}\"` makes text of it");
+        self.report(diagnostic);
+        false
+    }
+
+    /// Binds the generators and the filter, and resolves what stands inside.
+    fn inside(
+        &mut self,
+        generators: &'a [ast::Generator],
+        filter: Option<&'a ast::Expr>,
+        span: Span,
+        inner: impl FnOnce(&mut Self, Vec<Each>, Option<Box<Expr>>) -> Expr,
+    ) -> Expr {
+        let scope = std::mem::replace(&mut self.env.scope, Scope::Local);
+        let known = self.env.facts.len();
+        self.push_block();
+        let each: Option<Vec<Each>> = generators.iter().map(|generator| self.generator(generator)).collect();
+        let filter = filter.map(|filter| Box::new(self.condition(filter)));
+        if let Some(filter) = &filter {
+            self.assume(filter, true);
+        }
+        let result = match each {
+            Some(each) => inner(self, each, filter),
+            None => {
+                inner(self, Vec::new(), filter);
+                self.spoiled(span)
+            }
+        };
+        self.pop_block();
+        self.env.facts.truncate(known);
+        self.env.scope = scope;
+        result
+    }
+
+    /// One `for x, i in E`; none where `E` cannot be run over, its names are bound all the same.
+    pub(in super::super) fn generator(&mut self, generator: &'a ast::Generator) -> Option<Each> {
+        let list = self.expr(&generator.list);
+        let from_payload = self.is_from_payload(&list);
+        let can = self.can_iterate(&list);
+        let schema = &list.kind.schema;
+        let (item, index) = match (can, kinds::is_only_list(schema), kinds::is_only_object(schema)) {
+            (false, _, _) => (kinds::sure(kinds::nothing()), kinds::nothing()),
+            (true, true, _) if self.is_made_list(&list) => (kinds::sure(kinds::item_of(schema)), kinds::position()),
+            (true, true, _) => (self.element_kind(&kinds::item_of(schema), from_payload), kinds::position()),
+            (true, _, true) => (self.element_kind(&kinds::values_of(schema), from_payload), kinds::text()),
+            (true, false, false) => (kinds::maybe(kinds::any()), kinds::union([&kinds::position(), &kinds::text()])),
+        };
+        let element = self.bind_slot(&generator.element, item, from_payload);
+        let index = generator.index.as_ref().map(|name| self.bind_slot(name, kinds::sure(index), false));
+        can.then_some(Each { element, index, list })
+    }
+
+    /// What an element can be; of a payload, null is missing and blank text too where the source says so.
+    fn element_kind(&self, item: &crate::schema::Schema, from_payload: bool) -> Kind {
+        let read = kinds::read(item, from_payload && self.env.event.blank_is_missing);
+        let schema = if from_payload { kinds::as_text(&read.schema) } else { read.schema };
+        Kind { schema, ..read }
+    }
+
+    fn can_iterate(&mut self, list: &Expr) -> bool {
+        let schema = &list.kind.schema;
+        if is_never(list) {
+            return false;
+        }
+        if kinds::may_be_list(schema) || kinds::may_be_object(schema) || kinds::is_nothing(schema) {
+            return true;
+        }
+        let words = kinds::words(schema);
+        let diagnostic = Diagnostic::error(Code::KindMismatch, list.span)
+            .message(format!("only lists and objects have elements, this is {words}"))
+            .label(words)
+            .help("`[x]` is a list of one");
+        self.report(diagnostic);
+        false
+    }
+}
+
+/// Missing where the outermost list is; fails where a part does, or where a list may be something else.
+fn comprehension_kind(generators: &[Each], filter: Option<&Expr>, item: &Expr) -> Kind {
+    let other = |each: &Each| {
+        let schema = &each.list.kind.schema;
+        !kinds::is_only_list(schema) && !kinds::is_only_object(schema) && !kinds::is_nothing(schema)
+    };
+    Kind {
+        schema: kinds::any(),
+        optional: generators.first().is_some_and(|each| each.list.kind.optional),
+        fails: item.kind.fails
+            || filter.is_some_and(|filter| filter.kind.fails)
+            || generators.iter().any(|each| each.list.kind.fails || other(each)),
+    }
+}

@@ -1,0 +1,205 @@
+//! Sources and targets: their schemas read, holes filled, options set.
+
+use super::declarations::Global;
+use super::{Resolver, kinds};
+use crate::check::{TimeForm, Unknown};
+use crate::diagnostic::{Code, Diagnostic, near_name};
+use crate::schema::{LoadFault, Schema};
+use crate::source::FileId;
+use crate::syntax::ast;
+use crate::value::Value;
+use std::cell::RefCell;
+
+/// What an option of a source or target is set to.
+struct Setting<'a> {
+    option: &'a ast::SchemaOption,
+    words: Vec<&'a str>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Reads every schema. Those of imported packages are types there.
+    pub(super) fn load_schemas(&mut self) {
+        for index in 0..self.sources.len() {
+            let state = &self.sources[index];
+            let (package, file, decl) = (state.package, state.file, state.decl);
+            self.source_options(index, decl);
+            if let Some(schema) = self.load_schema(package, file, decl) {
+                let state = &mut self.sources[index];
+                (state.value.schema, state.spoiled) = (schema, false);
+            }
+        }
+        for index in 0..self.targets.len() {
+            let state = &self.targets[index];
+            let (package, file, decl) = (state.package, state.file, state.decl);
+            self.target_options(index, decl);
+            if let Some(schema) = self.load_schema(package, file, decl) {
+                let state = &mut self.targets[index];
+                (state.value.schema, state.spoiled) = (schema, false);
+            }
+        }
+    }
+
+    fn load_schema(&mut self, package: usize, file: FileId, decl: &ast::SchemaDecl) -> Option<Schema> {
+        let path = &decl.path;
+        let text = match self.loader.text(file, &path.text) {
+            Ok(text) => text,
+            Err(why) => {
+                let message = format!("the schema `{}` cannot be read: {why}", path.text);
+                let label = "paths start at the folder of this file";
+                self.report(Diagnostic::error(Code::File, path.span).message(message).label(label));
+                return None;
+            }
+        };
+        let asked = RefCell::new(Vec::new());
+        let fill = |name: &str| {
+            asked.borrow_mut().push(name.to_owned());
+            self.hole_value(package, name)
+        };
+        let loaded = Schema::load(&path.text, &text, &fill);
+        for name in asked.into_inner() {
+            self.use_hole(package, &name, path);
+        }
+        match loaded {
+            Ok(schema) => Some(schema),
+            Err(faults) => {
+                self.tell_faults(path, &faults);
+                None
+            }
+        }
+    }
+
+    /// The text of a hole in a schema, before consts are folded: params, and consts that are plain text.
+    fn hole_value(&self, package: usize, name: &str) -> Option<String> {
+        match self.global_entry(package, name)?.global {
+            Global::Param(id) => match &self.param(id).value {
+                Some(Value::Text(text)) => Some(text.characters().into_owned()),
+                _ => None,
+            },
+            Global::Const(index) => match &self.consts[index].value.kind {
+                ast::ExprKind::Text(pieces) => match pieces.as_slice() {
+                    [ast::TextPiece::Text(text)] => Some(text.to_string()),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn use_hole(&mut self, package: usize, name: &str, path: &ast::Quoted) {
+        match self.global(package, name) {
+            Some(Global::Param(id)) => {
+                self.params[id.0 as usize].fixed = true;
+                if self.param(id).value.is_none() {
+                    self.tell_no_value(name, path.span);
+                }
+            }
+            Some(_) => {}
+            None => self.report(
+                Diagnostic::error(Code::UnknownName, path.span)
+                    .message(format!("`{}` has the hole `{{{name}}}`, and nothing is called `{name}`", path.text))
+                    .label("its property names are filled by params and consts")
+                    .help(format!("`param {name}: string = \"...\"`")),
+            ),
+        }
+    }
+
+    /// A param that names a place of the record needs its value when compiling.
+    pub(super) fn tell_no_value(&mut self, name: &str, span: crate::source::Span) {
+        self.report(
+            Diagnostic::error(Code::Param, span)
+                .message(format!("param `{name}` has no value, and a target path is made of it"))
+                .label("must be known when compiling")
+                .help(format!("`--param {name}=...`, or give the param a default")),
+        );
+    }
+
+    fn tell_faults(&mut self, path: &ast::Quoted, faults: &[LoadFault]) {
+        for fault in faults {
+            let place = match fault.place {
+                Some((line, column)) => format!("line {line}, column {column}"),
+                None if fault.pointer.is_empty() => "the whole file".to_owned(),
+                None => format!("at `{}`", fault.pointer),
+            };
+            self.report(
+                Diagnostic::error(Code::BadSchema, path.span)
+                    .message(format!("`{}` is not a schema that can be used: {}", path.text, fault.message))
+                    .label(place),
+            );
+        }
+    }
+
+    fn source_options(&mut self, index: usize, decl: &'a ast::SchemaDecl) {
+        for Setting { option, words } in self.settings(decl, &["blank", "unknown"]) {
+            let source = &mut self.sources[index].value;
+            match (&*option.name.text, words.as_slice()) {
+                ("blank", ["missing"]) => source.blank_is_missing = true,
+                ("blank", ["text"]) => source.blank_is_missing = false,
+                ("blank", _) => self.tell_words(option, &["missing", "text"]),
+                ("unknown", ["ignore"]) => source.unknown = Unknown::Ignore,
+                ("unknown", ["note"]) => source.unknown = Unknown::Note,
+                ("unknown", ["reject"]) => source.unknown = Unknown::Reject,
+                _ => self.tell_words(option, &["ignore", "note", "reject"]),
+            }
+        }
+    }
+
+    fn target_options(&mut self, index: usize, decl: &'a ast::SchemaDecl) {
+        for Setting { option, words } in self.settings(decl, &["times"]) {
+            let times = match words.as_slice() {
+                ["utc", "seconds"] => TimeForm::Seconds,
+                ["utc", "millis"] => TimeForm::Millis,
+                ["utc", "micros"] => TimeForm::Micros,
+                ["utc", "nanos"] => TimeForm::Nanos,
+                _ => {
+                    self.tell_words(option, &["utc seconds", "utc millis", "utc micros", "utc nanos"]);
+                    continue;
+                }
+            };
+            self.targets[index].value.times = times;
+        }
+    }
+
+    /// The options that exist, each once.
+    fn settings(&mut self, decl: &'a ast::SchemaDecl, known: &[&str]) -> Vec<Setting<'a>> {
+        let mut settings: Vec<Setting<'a>> = Vec::new();
+        for option in &decl.options {
+            let name = &*option.name.text;
+            if let Some(first) = settings.iter().find(|setting| &*setting.option.name.text == name) {
+                let first = first.option.span;
+                let diagnostic = Diagnostic::error(Code::UnknownOption, option.span);
+                let diagnostic =
+                    diagnostic.message(format!("the option `{name}` is set twice")).label("the second one");
+                self.report(diagnostic.also(first, "the first one"));
+            } else if known.contains(&name) {
+                settings.push(Setting { option, words: option.words.iter().map(|word| &*word.text).collect() });
+            } else {
+                self.unknown_option(option, known);
+            }
+        }
+        settings
+    }
+
+    fn unknown_option(&mut self, option: &ast::SchemaOption, known: &[&str]) {
+        let name = &option.name;
+        let mut diagnostic = Diagnostic::error(Code::UnknownOption, name.span)
+            .message(format!("there is no option `{}` here", name.text))
+            .label("not an option")
+            .note(format!("the options are {}", known.join(", ")));
+        if let Some(near) = near_name(&name.text, known.iter().copied()) {
+            diagnostic = diagnostic.help(format!("a near name is `{near}`"));
+        }
+        self.report(diagnostic);
+    }
+
+    fn tell_words(&mut self, option: &ast::SchemaOption, known: &[&str]) {
+        let name = &option.name.text;
+        let allowed: Vec<String> = known.iter().map(|words| format!("`{name}: {words}`")).collect();
+        self.report(
+            Diagnostic::error(Code::UnknownOption, option.span)
+                .message(format!("`{name}` cannot be set to this"))
+                .label("not one of its words")
+                .help(kinds::either(&allowed)),
+        );
+    }
+}

@@ -1,0 +1,329 @@
+//! The arguments of every command, with their help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Maps webhook payloads to Adobe XDM records, by rules written in a small typed language.
+#[derive(Debug, Parser)]
+#[command(name = "map", version, after_help = MAIN_EXAMPLES, disable_help_subcommand = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const MAIN_EXAMPLES: &str = "\
+Examples:
+  map run webhooks.ndjson --event feedback --received-at now > records.ndjson
+  map check --mapping mappings/shop
+  map test --mapping mappings/shop
+
+Exit codes: 0 all well; 1 the thing examined is bad (diagnostics, rejects, failed cases); 2 the command could not do its job.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Map payloads to records, as NDJSON.
+    ///
+    /// Reads files, folders, patterns and standard input (-), plain or compressed with gzip or zstd. .ndjson, .jsonl and -
+    /// hold one payload a line; .json holds one payload or a list of them. Of a folder that holds a payload.json only that
+    /// file is read. Records go to stdout, what could not be mapped to --rejects; a rejects file as input is run again.
+    Run(Box<RunArguments>),
+    /// Check a mapping: everything that is wrong with it, and which fields it accounts for.
+    ///
+    /// Reads the mapping and the schemas of both ends, and no data.
+    Check(CheckArguments),
+    /// Run every case folder and every test block of a mapping.
+    ///
+    /// A case is a folder with a payload.json and a record.json, records.ndjson or rejected.json beside it. No case and no
+    /// test is a failure of its own (exit code 2).
+    Test(TestArguments),
+    /// Put mapping files into the one layout; comments stay.
+    ///
+    /// A file with syntax errors is left as it is, and the errors are shown.
+    Fmt(FmtArguments),
+    /// Show the functions of the language.
+    ///
+    /// All of them a line each, or one with what it takes and gives, when it fails, and examples.
+    Functions(FunctionsArguments),
+    /// Summarize rejects files: by code, event, place and rule.
+    ///
+    /// Values of payloads are never shown.
+    Rejects(RejectsArguments),
+    /// Print the completions of a shell.
+    Completions(CompletionsArguments),
+    /// Print the manual page of the program or of one command, as roff.
+    Man(ManArguments),
+}
+
+/// Which mapping, and with which params.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Mapping")]
+pub(super) struct MappingArguments {
+    /// A package: a folder of .map files, one .map file, or the name of a built-in package
+    #[arg(long, value_name = "NAME|PATH", default_value = "chatlio")]
+    pub(super) mapping: String,
+    /// The folder under which schemas and tables may lie [default: the folder above the package]
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// The value of a param of the mapping; may be given several times
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(super) params: Vec<(String, String)>,
+}
+
+/// Arguments of `map run`.
+#[derive(Debug, Args)]
+#[command(after_help = RUN_EXAMPLES)]
+pub(super) struct RunArguments {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(value_name = "INPUT", required = true)]
+    pub(super) inputs: Vec<String>,
+    /// The event of all payloads [default: from the envelope, the folder or file name, or the source schemas]
+    #[arg(long, value_name = "NAME", help_heading = "Payloads")]
+    pub(super) event: Option<String>,
+    /// Reject payloads that are in no envelope: {"payload": ..., "event": ..., "received_at": ...}
+    #[arg(long, help_heading = "Payloads")]
+    pub(super) envelope: bool,
+    /// When the payloads came in, for events that read it; an envelope's own time wins
+    #[arg(long, value_name = "RFC3339|now", help_heading = "Payloads")]
+    pub(super) received_at: Option<String>,
+    /// How payloads stand in the inputs [default: by the file name]
+    #[arg(long, value_name = "FORMAT", help_heading = "Payloads")]
+    pub(super) input_format: Option<InputFormat>,
+    /// Also run cases that are meant to be rejected
+    #[arg(long, help_heading = "Payloads")]
+    pub(super) all_cases: bool,
+    /// Reject payloads in which an object has a key twice; else the last one counts
+    #[arg(long, help_heading = "Payloads")]
+    pub(super) reject_duplicate_keys: bool,
+    /// Put U+FFFD for invalid UTF-8 and halves of surrogate pairs instead of rejecting the payload
+    #[arg(long, help_heading = "Payloads")]
+    pub(super) repair_text: bool,
+    /// A limit, see below; may be given several times
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = name_and_value, help_heading = "Payloads")]
+    pub(super) limits: Vec<(String, String)>,
+    /// Threads [default: one a core]; the records do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Payloads")]
+    pub(super) jobs: Option<u16>,
+    /// Write the records to a file, which appears complete or not at all
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output: Option<PathBuf>,
+    /// Lines of JSON, or one JSON list
+    #[arg(long, value_name = "FORMAT", default_value = "ndjson", help_heading = "Output")]
+    pub(super) format: RecordFormat,
+    /// Keep what could not be mapped, with its payload; the file is readable by its owner only
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) rejects: Option<PathBuf>,
+    /// Add the values at the places that rejects name
+    #[arg(long, requires = "rejects", help_heading = "Output")]
+    pub(super) show_values: bool,
+    /// Stop when there are more rejects: a number of them, or a share of the payloads such as 2%
+    #[arg(long, value_name = "N|PCT", value_parser = super::limits::max_rejects, help_heading = "Output")]
+    pub(super) max_rejects: Option<xdmap::batch::MaxRejects>,
+    /// Write statistics as JSON
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) stats: Option<PathBuf>,
+    /// Show progress on stderr
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub(super) progress: When,
+    #[command(flatten)]
+    pub(super) mapping: MappingArguments,
+}
+
+const RUN_EXAMPLES: &str = "\
+Limits (--limit NAME=VALUE; bytes take K, M and G):
+  payload=1M     bytes of a payload            steps=1000000  work for a payload
+  depth=64       nesting of a payload          records=10000  records of a payload
+  nodes=50000    values of a payload           output=64M     bytes of a payload's records
+  text=256K      bytes of one text             record=1M      bytes of a record
+  inflated=1G    bytes of an inflated input    ratio=1000     times an input may grow when inflated
+
+Examples:
+  map run fixtures/events/chatlio --received-at 2026-01-05T10:00:00Z
+  map run 2026-01/*.ndjson.gz --event transcript -o records.ndjson --rejects rejects.ndjson
+  curl -s https://example.com/stored | map run - --envelope
+  map run rejects.ndjson";
+
+/// Arguments of `map check`.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(super) struct CheckArguments {
+    /// Take warnings for errors
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Text for people or JSON for machines
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ReportFormat,
+    #[command(flatten)]
+    pub(super) mapping: MappingArguments,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  map check
+  map check --mapping mappings/shop --strict
+  map check --mapping order.map --format json";
+
+/// Arguments of `map test`.
+#[derive(Debug, Args)]
+#[command(after_help = TEST_EXAMPLES)]
+pub(super) struct TestArguments {
+    /// The folder of the cases, one folder an event [default: fixtures/events/<mapping>]
+    #[arg(long, value_name = "DIR")]
+    pub(super) fixtures: Option<PathBuf>,
+    /// Only cases and tests whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+    /// Write what came out as what is expected
+    #[arg(long)]
+    pub(super) update: bool,
+    /// Text for people or JSON for machines
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ReportFormat,
+    #[command(flatten)]
+    pub(super) mapping: MappingArguments,
+}
+
+const TEST_EXAMPLES: &str = "\
+Examples:
+  map test
+  map test --mapping mappings/shop --fixtures cases --filter order
+  map test --update";
+
+/// Arguments of `map fmt`.
+#[derive(Debug, Args)]
+#[command(after_help = FMT_EXAMPLES)]
+pub(super) struct FmtArguments {
+    /// .map files, folders of them, or - for standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<String>,
+    /// Change nothing; exit with 1 when a file is in another layout
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+const FMT_EXAMPLES: &str = "\
+Examples:
+  map fmt mappings
+  map fmt --check mappings
+  map fmt - < order.map";
+
+/// Arguments of `map functions`.
+#[derive(Debug, Args)]
+#[command(after_help = FUNCTIONS_EXAMPLES)]
+pub(super) struct FunctionsArguments {
+    /// One function
+    pub(super) name: Option<String>,
+    /// Text for people, Markdown for pages or JSON for machines
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: PageFormat,
+}
+
+const FUNCTIONS_EXAMPLES: &str = "\
+Examples:
+  map functions
+  map functions lower
+  map functions --format markdown > functions.md";
+
+/// Arguments of `map rejects`.
+#[derive(Debug, Args)]
+#[command(after_help = REJECTS_EXAMPLES)]
+pub(super) struct RejectsArguments {
+    /// Rejects files, or - for standard input
+    #[arg(value_name = "FILE", required_unless_present = "schema")]
+    pub(super) files: Vec<String>,
+    /// Text for people or JSON for machines
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ReportFormat,
+    /// Print the JSON Schema of a reject line
+    #[arg(long, conflicts_with = "files")]
+    pub(super) schema: bool,
+}
+
+const REJECTS_EXAMPLES: &str = "\
+Examples:
+  map rejects rejects.ndjson
+  map rejects rejects.ndjson --format json
+  map rejects --schema";
+
+/// Arguments of `map completions`.
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  map completions bash > ~/.local/share/bash-completion/completions/map
+  map completions fish > ~/.config/fish/completions/map.fish";
+
+/// Arguments of `map man`.
+#[derive(Debug, Args)]
+#[command(after_help = MAN_EXAMPLES)]
+pub(super) struct ManArguments {
+    /// One command
+    pub(super) command: Option<String>,
+}
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  map man > map.1
+  map man run | man -l -";
+
+/// How payloads stand in an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// One payload a line
+    Ndjson,
+    /// One payload, or a list of them
+    Json,
+}
+
+/// How records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RecordFormat {
+    /// A record a line
+    Ndjson,
+    /// One list
+    Json,
+}
+
+/// For people or for machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people
+    Text,
+    /// For machines
+    Json,
+}
+
+/// For people, pages or machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For people
+    Text,
+    /// For pages
+    Markdown,
+    /// For machines
+    Json,
+}
+
+/// When to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// `k=v`
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        Some(_) | None => Err("it has the form NAME=VALUE".to_owned()),
+    }
+}

@@ -1,0 +1,75 @@
+//! From `--mapping`, `--root` and `--param` to a package and a rule set.
+
+use super::arguments::MappingArguments;
+use super::{Failure, words};
+use std::collections::BTreeMap;
+use std::path::Path;
+use xdmap::diagnostic::{Diagnostic, Severity, to_text};
+use xdmap::package::{Package, builtin_names};
+use xdmap::plan::{CompileFailure, CompileOptions, RuleSet};
+use xdmap::report::count;
+
+/// The param that is not compiled in: each delivery may have its own.
+pub(super) const RECEIVED_AT: &str = "received_at";
+
+/// The param that target paths are built from.
+pub(super) const TENANT: &str = "tenant";
+
+/// Reads the package that `--mapping` names.
+pub(super) fn package(arguments: &MappingArguments) -> Result<Package, Failure> {
+    let name = arguments.mapping.as_str();
+    if let Some(package) = Package::builtin(name) {
+        return match arguments.root {
+            None => Ok(package),
+            Some(_) => {
+                Err(Failure::said(format!("--root: `{name}` is a built-in package; a folder is written ./{name}")))
+            }
+        };
+    }
+    let path = Path::new(name);
+    if !path.exists() && !name.contains(['/', '\\', '.']) {
+        let known = builtin_names().join(", ");
+        let known = if known.is_empty() { "none".to_owned() } else { known };
+        return Err(Failure::said(format!(
+            "--mapping {name}: there is no such folder, file or built-in package (built in: {known})"
+        )));
+    }
+    let read = match &arguments.root {
+        None => Package::from_dir(path),
+        Some(root) => {
+            std::fs::metadata(root).map_err(|error| Failure::reading(&root.to_string_lossy(), &error))?;
+            Package::from_dir_with_root(path, root)
+        }
+    };
+    read.map_err(|error| Failure::reading(name, &error))
+}
+
+/// The params to compile in: all but the time of receipt. A leading `_` of the tenant is dropped, since it is what the
+/// platform writes before it.
+pub(super) fn compiled_params(arguments: &MappingArguments) -> BTreeMap<String, String> {
+    let given = arguments.params.iter().filter(|(name, _)| name != RECEIVED_AT);
+    given.map(|(name, text)| (name.clone(), param_text(name, text))).collect()
+}
+
+/// The text of a param as the mapping takes it.
+pub(super) fn param_text(name: &str, text: &str) -> String {
+    let text = if name == TENANT { text.strip_prefix('_').unwrap_or(text) } else { text };
+    text.to_owned()
+}
+
+/// Compiles what `--mapping` names.
+pub(super) fn compile(arguments: &MappingArguments) -> Result<Result<RuleSet, CompileFailure>, Failure> {
+    let options = CompileOptions { params: compiled_params(arguments), ..CompileOptions::default() };
+    Ok(RuleSet::compile(&package(arguments)?, &options))
+}
+
+/// Compiles a mapping that is to run: diagnostics mean that the command cannot do its job.
+pub(super) fn rules(arguments: &MappingArguments) -> Result<RuleSet, Failure> {
+    compile(arguments)?.map_err(|failure| {
+        let errors: Vec<Diagnostic> =
+            failure.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
+        words::drawn(&to_text(&errors, &failure.sources, true));
+        words::error(&format!("the mapping does not compile: {}", count(errors.len() as u64, "error")));
+        Failure::Shown
+    })
+}

@@ -1,0 +1,115 @@
+//! What a value must be, where that is not proved: a glance for the usual values, the validator for all others.
+//!
+//! In: the target schema of a place. Out: [`Check`]s, made when first needed. A glance only ever takes values that the
+//! validator takes too.
+
+use crate::payload::Text;
+use crate::schema::{Schema, Type, Validator};
+use crate::value::Value;
+use std::sync::{Arc, OnceLock};
+
+/// A schema that values must meet, compiled when first needed.
+#[derive(Debug)]
+pub(crate) struct Check {
+    schema: Schema,
+    glance: OnceLock<Glance>,
+    validator: OnceLock<Option<Arc<Validator>>>,
+}
+
+/// What can be told of a scalar without the validator.
+#[derive(Debug, Default)]
+struct Glance {
+    any: bool,
+    /// Texts of so many characters, without a format or pattern.
+    texts: Option<(usize, usize)>,
+    /// The texts that are listed.
+    words: Option<Box<[Box<str>]>>,
+    numbers: bool,
+    integers: bool,
+    truths: bool,
+    times: bool,
+}
+
+impl Check {
+    /// The check of a schema.
+    pub(crate) fn new(schema: Schema) -> Self {
+        Self { schema, glance: OnceLock::new(), validator: OnceLock::new() }
+    }
+
+    /// The validator; none where the schema cannot be compiled.
+    pub(crate) fn validator(&self) -> Option<&Validator> {
+        self.validator.get_or_init(|| self.schema.validator()).as_deref()
+    }
+
+    /// Whether a value is seen at a glance to meet the schema.
+    pub(crate) fn takes_at_a_glance(&self, value: &Value<'_>) -> bool {
+        let glance = self.glance.get_or_init(|| Glance::of(&self.schema));
+        match value {
+            Value::Text(text) => glance.takes_text(text),
+            Value::Number(number) => glance.numbers || (glance.integers && number.is_integer()),
+            Value::Bool(_) => glance.truths,
+            Value::Time(_) => glance.times,
+            Value::Null | Value::Date(_) | Value::Duration(_) => false,
+            Value::Node(_) | Value::List(_) | Value::Object(_) => glance.any,
+        }
+    }
+
+    /// Whether a value meets the schema.
+    pub(crate) fn takes(&self, value: &Value<'_>) -> bool {
+        self.takes_at_a_glance(value) || self.validator().is_none_or(|validator| validator.accepts_value(value))
+    }
+}
+
+impl Glance {
+    fn of(schema: &Schema) -> Self {
+        if schema.is_any() {
+            let texts = Some((0, usize::MAX));
+            return Self { any: true, texts, numbers: true, integers: true, truths: true, times: true, words: None };
+        }
+        if !schema.is_plain() {
+            return Self::default();
+        }
+        let types = schema.types();
+        let is_text = types.contains(Type::String);
+        if let Some(values) = schema.enum_values() {
+            let words = values.iter().filter_map(|value| value.as_str().map(Box::from)).collect();
+            let open = schema.patterns().is_empty() && schema.format().is_none();
+            let unmeasured = schema.min_length() == 0 && schema.max_length().is_none();
+            return Self { words: (is_text && open && unmeasured).then_some(words), ..Self::default() };
+        }
+        let unbounded = schema.minimum().is_none() && schema.maximum().is_none() && schema.multiples_of().is_empty();
+        let patterns = schema.patterns();
+        let least = usize::try_from(schema.min_length()).unwrap_or(usize::MAX);
+        let most = schema.max_length().map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+        let format = schema.format();
+        Self {
+            any: false,
+            texts: (is_text && patterns.is_empty() && format.is_none()).then_some((least, most)),
+            words: None,
+            numbers: types.contains(Type::Number) && unbounded,
+            integers: types.contains(Type::Integer) && unbounded,
+            truths: types.contains(Type::Boolean),
+            times: is_text
+                && patterns.is_empty()
+                && least == 0
+                && most == usize::MAX
+                && format.is_none_or(|format| *format == *"date-time"),
+        }
+    }
+
+    fn takes_text(&self, text: &Text<'_>) -> bool {
+        if let Some((least, most)) = self.texts {
+            // Bytes are never fewer than characters; an escape is at most six bytes for one of them.
+            let bytes = match text {
+                Text::Token { body, escaped: false } => body.len(),
+                Text::Token { body, escaped: true } => return least <= 1 && !body.is_empty() && body.len() <= most,
+                Text::Plain(text) => text.len(),
+                Text::Shared(text) => text.len(),
+            };
+            return bytes <= most && (least == 0 || (least == 1 && bytes > 0));
+        }
+        let Some(words) = &self.words else { return false };
+        let text = text.characters();
+        words.iter().any(|word| **word == *text)
+    }
+}

@@ -1,0 +1,145 @@
+//! A package, compiled: its events and what was said of it on the way.
+
+use super::event::EventPlan;
+use super::load::{self, PackageLoader};
+use super::lower::lower;
+use crate::check::{self, CheckOptions, Mapping};
+use crate::diagnostic::{Diagnostic, settle};
+use crate::package::Package;
+use crate::run::Params;
+use crate::source::Sources;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How to compile a package.
+#[derive(Debug, Clone, Default)]
+pub struct CompileOptions {
+    /// Values of params, as text (`--param k=v`); of type `string` as they are, times as RFC 3339, others as JSON.
+    pub params: BTreeMap<String, String>,
+    /// Check every record against its whole target schema, also what the checker proved.
+    pub check_all_output: bool,
+}
+
+/// All events of a package, compiled. Cheap to clone, and shared between threads.
+#[derive(Clone)]
+pub struct RuleSet {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    mapping: Mapping,
+    events: Vec<EventPlan>,
+    params: Params,
+    diagnostics: Vec<Diagnostic>,
+    sources: Sources,
+    hash: String,
+}
+
+/// What a package that does not compile gives: every diagnostic, and the texts they point into.
+#[derive(Debug)]
+pub struct CompileFailure {
+    /// All diagnostics: at least one error, and the warnings beside it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts.
+    pub sources: Sources,
+}
+
+impl std::fmt::Display for CompileFailure {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let errors = self.diagnostics.iter().filter(|one| one.severity == crate::diagnostic::Severity::Error);
+        write!(out, "the package does not compile: {} errors", errors.count())
+    }
+}
+
+impl std::error::Error for CompileFailure {}
+
+impl std::fmt::Debug for RuleSet {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "RuleSet({} {}, {} events)", self.name(), self.version(), self.inner.events.len())
+    }
+}
+
+impl RuleSet {
+    /// Parses, checks and lowers a package.
+    ///
+    /// # Errors
+    /// All diagnostics, when one of them is an error.
+    pub fn compile(package: &Package, options: &CompileOptions) -> Result<RuleSet, CompileFailure> {
+        let loader = PackageLoader::new(package);
+        let (files, mut diagnostics) = loader.own_files();
+        let checked = check::check(&files, &loader, &CheckOptions { params: options.params.clone() });
+        diagnostics.extend(checked.diagnostics);
+        let (sources, hash) = loader.finish();
+        settle(&mut diagnostics, &sources);
+        let Some(mapping) = checked.mapping.filter(|_| !load::has_error(&diagnostics)) else {
+            return Err(CompileFailure { diagnostics, sources });
+        };
+        Ok(Self::of(mapping, diagnostics, sources, hash, options.check_all_output))
+    }
+
+    /// A rule set of a mapping that was checked.
+    pub(crate) fn of(
+        mapping: Mapping,
+        diagnostics: Vec<Diagnostic>,
+        sources: Sources,
+        hash: String,
+        check_all_output: bool,
+    ) -> RuleSet {
+        let events = lower(&mapping, &sources, check_all_output);
+        let params = Params::of(&mapping.params);
+        RuleSet { inner: Arc::new(Inner { mapping, events, params, diagnostics, sources, hash }) }
+    }
+
+    /// The events, in the order written.
+    pub fn events(&self) -> impl Iterator<Item = &EventPlan> {
+        self.inner.events.iter()
+    }
+
+    /// The event of a name.
+    #[must_use]
+    pub fn event(&self, name: &str) -> Option<&EventPlan> {
+        self.inner.events.iter().find(|event| event.name() == name)
+    }
+
+    /// Warnings and notes of the compilation.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.inner.diagnostics
+    }
+
+    /// The texts of the package, for drawing diagnostics.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.inner.sources
+    }
+
+    /// The checked mapping that the plans were made from.
+    #[must_use]
+    pub fn mapping(&self) -> &Mapping {
+        &self.inner.mapping
+    }
+
+    /// Name of the mapping.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.inner.mapping.name
+    }
+
+    /// Version of the mapping.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.inner.mapping.version
+    }
+
+    /// SHA-256 over the texts the mapping consists of, as 64 hex digits: equal texts, equal hash.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.inner.hash
+    }
+
+    /// Params without a value yet, with those that were compiled in as their defaults.
+    #[must_use]
+    pub fn params(&self) -> Params {
+        self.inner.params.clone()
+    }
+}

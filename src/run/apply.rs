@@ -1,0 +1,190 @@
+//! The doors of a plan: one payload in, records out.
+
+use super::evaluate::{Machine, Memo};
+use super::outcome::{Applied, Note, Outcome, Progress, Record};
+use super::params::Params;
+use super::places::{Found, Orders};
+use super::record::{self, Records};
+use super::reject::{RecordPlace, Reject, RejectCode};
+use super::{RunOptions, validate};
+use crate::payload::{ReadOptions, Tape};
+use crate::plan::EventPlan;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Storage that is reused from payload to payload; one a thread.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    tape: Tape,
+    memos: Vec<Memo<'static>>,
+    kept: Vec<Option<(usize, usize)>>,
+    found: Vec<Found<'static>>,
+    orders: Orders,
+    text: String,
+}
+
+/// One payload to map.
+struct Job<'j> {
+    payload: &'j [u8],
+    params: &'j Params,
+    options: &'j RunOptions,
+    only: Option<&'j RecordPlace>,
+    /// Whether the places of its records are wanted.
+    places: bool,
+}
+
+impl EventPlan {
+    /// Maps one payload.
+    #[must_use]
+    pub fn apply(&self, payload: &[u8], params: &Params) -> Outcome {
+        let (mut scratch, mut out) = (Scratch::default(), Vec::new());
+        let options = RunOptions::default();
+        let job = Job { payload, params, options: &options, only: None, places: true };
+        let (applied, places) = self.guarded(&mut scratch, &job, &mut out);
+        let lines = out.split(|byte| *byte == b'\n').map(|line| String::from_utf8_lossy(line).into_owned());
+        let records = places.into_iter().zip(lines).map(|(place, json)| Record { place, json }).collect();
+        Outcome { records, rejects: applied.rejects, notes: applied.notes }
+    }
+
+    /// Maps one payload that is a value already, and gives its records as values.
+    ///
+    /// # Errors
+    /// Everything that could not be made, when anything could not.
+    pub fn apply_value(
+        &self,
+        payload: &serde_json::Value,
+        params: &Params,
+    ) -> Result<Vec<serde_json::Value>, Vec<Reject>> {
+        let outcome = self.apply(payload.to_string().as_bytes(), params);
+        if !outcome.rejects.is_empty() {
+            return Err(outcome.rejects);
+        }
+        let records = outcome.records.iter().map(|record| serde_json::from_str(&record.json));
+        records.collect::<Result<_, _>>().map_err(|_| vec![internal()])
+    }
+
+    /// Maps one payload and appends its records to `out`, a line each. `only` makes just that record (a replay).
+    /// A panic inside is a reject with the code R901; what was appended for this payload is taken back.
+    pub fn apply_into(
+        &self,
+        scratch: &mut Scratch,
+        payload: &[u8],
+        params: &Params,
+        options: &RunOptions,
+        only: Option<&RecordPlace>,
+        out: &mut Vec<u8>,
+    ) -> Applied {
+        self.guarded(scratch, &Job { payload, params, options, only, places: false }, out).0
+    }
+
+    /// Whether the source schema accepts a payload: for choosing an event.
+    #[must_use]
+    pub fn accepts(&self, scratch: &mut Scratch, payload: &[u8], options: &RunOptions) -> bool {
+        let tape = &mut scratch.tape;
+        let accepts = catch_unwind(AssertUnwindSafe(|| {
+            tape.read(payload, &options.read).is_ok_and(|document| validate::judge(self, document.root()).is_none())
+        }));
+        accepts.unwrap_or_else(|_| {
+            *scratch = Scratch::default();
+            false
+        })
+    }
+
+    /// A fault of ours in one payload ends that payload alone.
+    fn guarded(&self, scratch: &mut Scratch, job: &Job<'_>, out: &mut Vec<u8>) -> (Applied, Vec<RecordPlace>) {
+        let start = out.len();
+        let mapped = catch_unwind(AssertUnwindSafe(|| self.map(scratch, job, out)));
+        mapped.unwrap_or_else(|_| {
+            out.truncate(start);
+            *scratch = Scratch::default();
+            (Applied { rejects: vec![internal()], ..Applied::default() }, Vec::new())
+        })
+    }
+
+    fn map(&self, scratch: &mut Scratch, job: &Job<'_>, out: &mut Vec<u8>) -> (Applied, Vec<RecordPlace>) {
+        let Scratch { tape, memos, kept, found, orders, text } = scratch;
+        let read: &ReadOptions = &job.options.read;
+        let document = match tape.read(job.payload, read) {
+            Ok(document) => document,
+            Err(fault) => return rejected(validate::unreadable(&fault), Vec::new()),
+        };
+        let root = document.root();
+        let mut notes = Vec::new();
+        validate::notes(&document, &mut notes);
+        if let Some(reject) = validate::judge(self, root) {
+            return rejected(reject, notes);
+        }
+        if let Some(reject) = validate::undeclared(self, root, &mut notes) {
+            return rejected(reject, notes);
+        }
+        kept.clear();
+        kept.resize(self.cached, None);
+        let machine = Machine {
+            plan: self,
+            root,
+            params: job.params.values(),
+            limits: &read.limits,
+            memos: fresh(std::mem::take(memos), self.slots.len()),
+            found: fresh(std::mem::take(found), self.places.places.len()),
+            orders: std::mem::take(orders),
+            budget: job.options.steps,
+            text: std::mem::take(text),
+        };
+        let start = out.len();
+        let mut records = Records {
+            machine,
+            start,
+            out: &mut *out,
+            options: job.options,
+            only: job.only,
+            progress: Progress::new(job.places),
+            kept: std::mem::take(kept),
+        };
+        let stopped = records.write_all().err();
+        let Records { machine, mut progress, kept: used, .. } = records;
+        (*text, *kept, *orders) = (machine.text, used, machine.orders);
+        (*memos, *found) = (emptied(machine.memos), emptied(machine.found));
+        if let Some(stop) = stopped {
+            out.truncate(start);
+            return rejected(record::reject(*stop, None), notes);
+        }
+        if job.only.is_none() {
+            progress.notes(&mut notes);
+        }
+        let applied = Applied { records: progress.records, rejects: progress.rejects, notes };
+        (applied, progress.places.unwrap_or_default())
+    }
+}
+
+fn rejected(reject: Reject, notes: Vec<Note>) -> (Applied, Vec<RecordPlace>) {
+    (Applied { records: 0, rejects: vec![reject], notes }, Vec::new())
+}
+
+fn internal() -> Reject {
+    validate::plain(RejectCode::Internal, "the engine has a fault: this payload was not mapped")
+}
+
+/// Things that borrow from a payload, in their empty state and for another payload's life.
+trait Renewed {
+    type For<'p>: Default + Clone;
+}
+
+impl Renewed for Memo<'_> {
+    type For<'p> = Memo<'p>;
+}
+
+impl Renewed for Found<'_> {
+    type For<'p> = Found<'p>;
+}
+
+/// So many empty ones, in the storage of an earlier payload.
+fn fresh<'p, T: Renewed>(used: Vec<T>, count: usize) -> Vec<T::For<'p>> {
+    let mut fresh = emptied(used);
+    fresh.resize(count, Default::default());
+    fresh
+}
+
+/// The same storage with nothing in it. Collecting an emptied vector of the same layout keeps its storage.
+fn emptied<'p, T: Renewed>(mut used: Vec<T>) -> Vec<T::For<'p>> {
+    used.clear();
+    used.into_iter().map(|_| Default::default()).collect()
+}

@@ -1,0 +1,25 @@
+//! A second opinion from the schema algebra of the `jsonschema` crate, where the facts leave a question open.
+
+use super::view::Schema;
+use jsonschema::canonical::{self, Containment};
+use serde_json::Value as Json;
+
+/// Larger schemas, as text, are not asked about.
+const TEXT_BYTES: usize = 6 << 10;
+
+/// Whether every value of `b` is surely a value of `a`.
+pub(super) fn covers(a: &Schema, b: &Schema) -> bool {
+    let (Some(a), Some(b)) = (small(a), small(b)) else { return false };
+    let canonical = |json: &Json| {
+        let options = canonical::options().offline().should_validate_formats(true);
+        options.with_pattern_options(super::pattern::engine()).canonicalize(json).ok()
+    };
+    let (Some(a), Some(b)) = (canonical(&a), canonical(&b)) else { return false };
+    matches!(a.covers(&b), Ok(Containment::Yes))
+}
+
+/// The schema as JSON, if that is exact and small.
+fn small(schema: &Schema) -> Option<Json> {
+    let (json, exact) = schema.json_and_exact();
+    (exact && json.to_string().len() <= TEXT_BYTES).then_some(json)
+}

@@ -1,0 +1,55 @@
+//! JSON Schema documents: load, look up a place, compare, compile a validator.
+//!
+//! In: schema files as JSON. Out: [`Schema`] (a place in a document, cheap to clone, `$ref` and `allOf` seen through),
+//! [`Kind`] (what a value can be: a view of a schema), [`Validator`] (the only door to the `jsonschema` crate).
+//!
+//! `load` reads a text into a `document` of `shape`s; `facts` merges them; `lookup`, `leaves`, `print` and `cover` ask.
+
+mod algebra;
+mod cover;
+#[cfg(test)]
+mod cover_tests;
+mod cycle;
+mod describe;
+mod document;
+mod exact;
+mod facts;
+mod formats;
+mod holes;
+mod instance;
+mod json;
+mod kind;
+mod leaves;
+mod load;
+mod lookup;
+mod made;
+mod number;
+mod pattern;
+mod print;
+mod read;
+mod reference;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod text;
+mod types;
+mod union;
+mod unique;
+mod validator;
+mod values;
+mod view;
+mod violation;
+
+pub use cover::Cover;
+pub use formats::{is_date, is_date_time, is_email, is_ipv4, is_ipv6, is_of_format, is_uri, is_uuid};
+pub use instance::{Instance, Item};
+pub use kind::Kind;
+pub use leaves::{Leaf, LeafStep, print_leaf_steps};
+pub use load::LoadFault;
+pub use lookup::{Member, Property};
+pub use made::HEX_64;
+pub use shape::Limit;
+pub use types::{Type, TypeSet};
+pub use validator::Validator;
+pub use view::{Schema, SchemaPlace};
+pub use violation::Violation;

@@ -1,0 +1,97 @@
+//! Compiled validators: the door to the `jsonschema` crate.
+
+use super::document::Dialect;
+use super::instance::{Instance, Item};
+use super::load::LoadFault;
+use super::view::Schema;
+use super::violation::{self, Violation};
+use crate::payload::Node;
+use crate::value::Value;
+
+use serde_json::Value as Json;
+
+/// A schema ready to judge values. Shared between threads.
+pub struct Validator {
+    compiled: jsonschema::Validator<Instance>,
+    /// JSON Pointer, in the file, of the place it was compiled for.
+    base: String,
+}
+
+impl Validator {
+    /// Compiles a place of a schema: offline, patterns in the linear engine, formats asserted (unknown ones ignored),
+    /// by the draft of its document.
+    ///
+    /// # Errors
+    /// What the `jsonschema` crate has against a schema that loaded: not to be expected.
+    pub fn compile(schema: &Schema) -> Result<Validator, LoadFault> {
+        let base = schema.pointer().map(|(_, pointer)| pointer).unwrap_or_default();
+        let compiled = match schema.whole_document() {
+            Some((root, dialect)) => build(&root, dialect),
+            None => build(&schema.json(), Dialect::default()),
+        };
+        let compiled = compiled.map_err(|error| LoadFault::at(&base, violation::in_words(&error)))?;
+        Ok(Validator { compiled, base })
+    }
+
+    /// Whether a piece of a payload is valid.
+    #[must_use]
+    pub fn accepts(&self, node: Node<'_>) -> bool {
+        self.compiled.is_valid(Item::Payload(node))
+    }
+
+    /// Whether a value is valid.
+    #[must_use]
+    pub fn accepts_value(&self, value: &Value<'_>) -> bool {
+        self.compiled.is_valid(Item::of(value))
+    }
+
+    /// Whether a value known as JSON is valid.
+    #[must_use]
+    pub fn accepts_json(&self, json: &Json) -> bool {
+        self.accepts_value(&Value::from_json(json))
+    }
+
+    /// Up to `most` violations of a piece of a payload.
+    #[must_use]
+    pub fn violations(&self, node: Node<'_>, most: usize) -> Vec<Violation> {
+        self.of_item(Item::Payload(node), most)
+    }
+
+    /// Up to `most` violations of a value.
+    #[must_use]
+    pub fn violations_of_value(&self, value: &Value<'_>, most: usize) -> Vec<Violation> {
+        self.of_item(Item::of(value), most)
+    }
+
+    /// Up to `most` violations of a value known as JSON.
+    #[must_use]
+    pub fn violations_of_json(&self, json: &Json, most: usize) -> Vec<Violation> {
+        self.violations_of_value(&Value::from_json(json), most)
+    }
+
+    fn of_item(&self, item: Item<'_>, most: usize) -> Vec<Violation> {
+        if self.compiled.is_valid(item) {
+            return Vec::new();
+        }
+        self.compiled.iter_errors(item).take(most).map(|error| violation::of(&error, &self.base)).collect()
+    }
+}
+
+impl std::fmt::Debug for Validator {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Validator(#{})", self.base)
+    }
+}
+
+fn build(
+    json: &Json,
+    Dialect(draft): Dialect,
+) -> Result<jsonschema::Validator<Instance>, jsonschema::ValidationError<'static>> {
+    super::exact::install(jsonschema::options_for::<Instance>(), json)
+        .offline()
+        .with_draft(draft)
+        .should_validate_formats(true)
+        .with_email_options(super::formats::email_options())
+        .with_pattern_options(super::pattern::engine())
+        .build(json)
+}

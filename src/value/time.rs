@@ -1,0 +1,164 @@
+//! Times, dates and durations as text: RFC 3339, `YYYY-MM-DD` and ISO 8601, in both directions.
+//!
+//! Reading takes everything that the JSON Schema formats `date-time` and `date` take.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
+
+/// How many digits of the second a time is written with; further ones are cut, not rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum TimeDigits {
+    /// No fraction.
+    Seconds,
+    /// 3 digits.
+    #[default]
+    Millis,
+    /// 6 digits.
+    Micros,
+    /// 9 digits.
+    Nanos,
+}
+
+/// Reads an RFC 3339 date-time. `t` and `z` may be small; fraction digits after the ninth are cut; the leap second
+/// `:60` is read as `:59`.
+#[must_use]
+pub fn read_time(text: &str) -> Option<Timestamp> {
+    let bytes = text.as_bytes();
+    let (date, rest) = bytes.split_at_checked(10)?;
+    let (clock, rest) = rest.split_at_checked(9)?;
+    let [b'T' | b't', h1, h0, b':', m1, m0, b':', s1, s0] = *clock else { return None };
+    let (hour, minute, second) = (two_digits(h1, h0)?, two_digits(m1, m0)?, two_digits(s1, s0)?);
+    let (nanosecond, zone) = read_fraction(rest)?;
+    let time = Time::new(hour, minute, leap_second(second), nanosecond).ok()?;
+    let moment = DateTime::from_parts(read_date_bytes(date)?, time);
+    read_offset(zone)?.to_timestamp(moment).ok()
+}
+
+fn leap_second(second: i8) -> i8 {
+    if second == 60 { 59 } else { second }
+}
+
+/// `.123` and what follows it; no fraction is 0.
+fn read_fraction(bytes: &[u8]) -> Option<(i32, &[u8])> {
+    let Some(rest) = bytes.strip_prefix(b".") else { return Some((0, bytes)) };
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits == 0 {
+        return None;
+    }
+    let (fraction, zone) = rest.split_at_checked(digits)?;
+    let nanosecond =
+        (0..9).fold(0, |sum, place| sum * 10 + fraction.get(place).map_or(0, |digit| i32::from(digit - b'0')));
+    Some((nanosecond, zone))
+}
+
+/// `Z` or `+05:30`.
+fn read_offset(bytes: &[u8]) -> Option<Offset> {
+    match *bytes {
+        [b'Z' | b'z'] => Some(Offset::UTC),
+        [sign @ (b'+' | b'-'), h1, h0, b':', m1, m0] => {
+            let (hours, minutes) = (two_digits(h1, h0)?, two_digits(m1, m0)?);
+            let seconds = i32::from(hours) * 3600 + i32::from(minutes) * 60;
+            let is_possible = hours < 24 && minutes < 60;
+            is_possible.then(|| Offset::from_seconds(if sign == b'-' { -seconds } else { seconds }).ok())?
+        }
+        _ => None,
+    }
+}
+
+fn two_digits(tens: u8, ones: u8) -> Option<i8> {
+    let are_digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+    are_digits.then(|| (tens - b'0').cast_signed() * 10 + (ones - b'0').cast_signed())
+}
+
+/// Reads a date of RFC 3339, `YYYY-MM-DD`.
+#[must_use]
+pub fn read_date(text: &str) -> Option<Date> {
+    read_date_bytes(text.as_bytes())
+}
+
+fn read_date_bytes(bytes: &[u8]) -> Option<Date> {
+    let [c1, c0, y1, y0, b'-', m1, m0, b'-', d1, d0] = *bytes else { return None };
+    let year = i16::from(two_digits(c1, c0)?) * 100 + i16::from(two_digits(y1, y0)?);
+    Date::new(year, two_digits(m1, m0)?, two_digits(d1, d0)?).ok()
+}
+
+/// Reads a duration: ISO 8601 (`PT1H30M`, `P2DT12H`) or in words (`1h 30m`, `2 days`). A day is 24 hours, a week
+/// seven days; years and months have no fixed length and are refused.
+#[must_use]
+pub fn read_duration(text: &str) -> Option<SignedDuration> {
+    let span: Span = text.parse().ok()?;
+    if span.get_years() != 0 || span.get_months() != 0 {
+        return None;
+    }
+    span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()
+}
+
+/// Appends a time as RFC 3339 in UTC, without quotes.
+pub fn write_time(time: Timestamp, digits: TimeDigits, out: &mut Vec<u8>) {
+    let moment = Offset::UTC.to_datetime(time);
+    write_date(moment.date(), out);
+    out.push(b'T');
+    write_two_digits(moment.hour(), out);
+    out.push(b':');
+    write_two_digits(moment.minute(), out);
+    out.push(b':');
+    write_two_digits(moment.second(), out);
+    let nanosecond = moment.subsec_nanosecond().unsigned_abs();
+    match digits {
+        TimeDigits::Seconds => {}
+        TimeDigits::Millis => write_fraction(nanosecond / 1_000_000, 3, out),
+        TimeDigits::Micros => write_fraction(nanosecond / 1_000, 6, out),
+        TimeDigits::Nanos => write_fraction(nanosecond, 9, out),
+    }
+    out.push(b'Z');
+}
+
+fn write_fraction(value: u32, width: usize, out: &mut Vec<u8>) {
+    out.push(b'.');
+    out.extend_from_slice(format!("{value:0width$}").as_bytes());
+}
+
+fn write_two_digits(value: i8, out: &mut Vec<u8>) {
+    let value = value.unsigned_abs();
+    out.extend_from_slice(&[b'0' + value / 10 % 10, b'0' + value % 10]);
+}
+
+/// Appends a date as `YYYY-MM-DD`, without quotes.
+pub fn write_date(date: Date, out: &mut Vec<u8>) {
+    if date.year() < 0 {
+        out.push(b'-');
+    }
+    let year = date.year().unsigned_abs();
+    let century = i8::try_from(year / 100).unwrap_or_default();
+    write_two_digits(century, out);
+    write_two_digits(i8::try_from(year % 100).unwrap_or_default(), out);
+    out.push(b'-');
+    write_two_digits(date.month(), out);
+    out.push(b'-');
+    write_two_digits(date.day(), out);
+}
+
+/// Appends a duration as ISO 8601 in hours, minutes and seconds, without quotes: `PT36H`, `PT1H0M2.5S`, `-PT5S`,
+/// `PT0S`. Between hours and seconds the minutes always stand, as RFC 3339 appendix A demands.
+pub fn write_duration(duration: SignedDuration, out: &mut Vec<u8>) {
+    let (seconds, nanosecond) = (duration.as_secs().unsigned_abs(), duration.subsec_nanos().unsigned_abs());
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let has_seconds = seconds != 0 || nanosecond != 0;
+    let mut text = String::from(if duration.is_negative() { "-PT" } else { "PT" });
+    if hours != 0 {
+        text.push_str(&format!("{hours}H"));
+    }
+    if minutes != 0 || (hours != 0 && has_seconds) {
+        text.push_str(&format!("{minutes}M"));
+    }
+    if has_seconds || (hours == 0 && minutes == 0) {
+        text.push_str(&seconds.to_string());
+        if nanosecond != 0 {
+            text.push('.');
+            text.push_str(format!("{nanosecond:09}").trim_end_matches('0'));
+        }
+        text.push('S');
+    }
+    out.extend_from_slice(text.as_bytes());
+}

@@ -1,0 +1,291 @@
+//! The program as its users see it: stdout, stderr and exit code of commands.
+//!
+//! Each file in `fixtures/command_line/console/` is a command and what it gives; `SNAPSHOTS=overwrite cargo test
+//! --test command_line` writes them anew. What needs a terminal, a pipe or a file of its own is tested by hand below.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+const FOLDER: &str = "fixtures/command_line";
+
+fn map(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_map"));
+    command.current_dir(FOLDER).args(arguments).stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    map(arguments).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// `run`, with the package of these tests and a time.
+fn shop<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["run", "--mapping", "shop", "--received-at", "2026-01-05T10:00:00Z", "--param", "tenant=acme"], more].concat()
+}
+
+/// What changes from run to run or from version to version.
+fn settled(text: &str) -> String {
+    let replace =
+        |text: String, pattern: &str, by: &str| regex::Regex::new(pattern).unwrap().replace_all(&text, by).into_owned();
+    let text = replace(text.to_owned(), r"in \d+\.\d\d s", "in [TIME] s");
+    let text = replace(text, r#""(seconds|megabytes_per_second)": [0-9.]+"#, r#""$1": [TIME]"#);
+    let text = replace(text, r#""hash": ?"[0-9a-f]{64}""#, r#""hash": "[HASH]""#);
+    let version = regex::escape(env!("CARGO_PKG_VERSION"));
+    replace(text, &format!(r#"("engine": ?"|^map ){version}"#), "$1[VERSION]")
+}
+
+/// A command line of a console file: words, and `< FILE` at the end.
+fn console(line: &str) -> Output {
+    let (words, input) = line.split_once(" < ").map_or((line, None), |(words, file)| (words, Some(file)));
+    let words: Vec<&str> = words.split_whitespace().skip(1).collect();
+    let mut command = map(&words);
+    if let Some(file) = input {
+        command.stdin(fs::File::open(Path::new(FOLDER).join(file)).unwrap());
+    }
+    command.output().unwrap()
+}
+
+#[test]
+fn commands_give_what_their_console_files_say() {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(Path::new(FOLDER).join("console")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(files.len() > 20);
+    let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let line = text.lines().next().unwrap_or_default();
+        assert!(line.starts_with("$ map"), "{}: a console file begins with `$ map`", file.display());
+        let output = console(line.trim_start_matches("$ "));
+        let shown = format!(
+            "{line}\n? {}\n-- stdout --\n{}-- stderr --\n{}",
+            code(&output),
+            settled(&stdout(&output)),
+            settled(&stderr(&output))
+        );
+        assert.eq(shown, snapbox::Data::read_from(&file, Some(snapbox::data::DataFormat::Text)).raw());
+    }
+}
+
+#[test]
+fn a_mapping_that_does_not_compile_is_bad_for_check_and_no_mapping_for_run() {
+    let check = run(&["check", "--mapping", "broken"]);
+    assert_eq!(code(&check), 1);
+    assert!(stdout(&check).contains("error[M") && stdout(&check).contains("1 error"), "{}", stdout(&check));
+    let run_it = run(&["run", "inputs/refund.ndjson", "--mapping", "broken"]);
+    assert_eq!((code(&run_it), stdout(&run_it).as_str()), (2, ""));
+    assert!(stderr(&run_it).contains("error: the mapping does not compile: 1 error"), "{}", stderr(&run_it));
+    let json = run(&["check", "--mapping", "broken", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json["well"], false);
+}
+
+#[test]
+fn a_checked_mapping_accounts_for_its_fields() {
+    let check = run(&["check", "--mapping", "shop", "--strict"]);
+    assert_eq!((code(&check), stderr(&check).as_str()), (0, ""));
+    let end = "order: checked; of 3 source fields 3 mapped, 0 ignored; of 7 target fields 7 written\n\
+               refund: checked; of 2 source fields 2 mapped, 0 ignored; of 7 target fields 4 written\n";
+    assert!(stdout(&check).ends_with(end), "{}", stdout(&check));
+    let json = run(&["check", "--mapping", "shop", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((&json["well"], &json["events"][1]["event"]), (&true.into(), &"refund".into()));
+}
+
+#[test]
+fn an_output_file_is_put_in_place_with_rejects_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = folder.path().join("records.ndjson");
+    let rejects = folder.path().join("rejects.ndjson");
+    let stats = folder.path().join("stats.json");
+    let [o, r, s] = [&records, &rejects, &stats].map(|path| path.to_str().unwrap());
+    let first = run(&shop(&["inputs/orders.ndjson", "--event", "order", "-o", o, "--rejects", r, "--stats", s]));
+    assert_eq!((code(&first), stdout(&first).as_str()), (1, ""));
+    assert_eq!(fs::read_to_string(&records).unwrap().lines().count(), 6);
+    assert_eq!(fs::read_to_string(&rejects).unwrap().lines().count(), 3);
+    let stats: serde_json::Value = serde_json::from_slice(&fs::read(&stats).unwrap()).unwrap();
+    assert_eq!(stats["payloads"]["total"], 6);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&rejects).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    // A rejects file may be read and written by the same run.
+    let again = run(&shop(&[r, "--rejects", r]));
+    assert_eq!((code(&again), stdout(&again).as_str()), (1, ""));
+    assert_eq!(fs::read_to_string(&rejects).unwrap().lines().count(), 3);
+}
+
+#[test]
+fn too_many_rejects_put_no_output_file_in_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = folder.path().join("records.ndjson");
+    let o = records.to_str().unwrap();
+    let output = run(&shop(&["inputs/orders.ndjson", "--event", "order", "-o", o, "--max-rejects", "1"]));
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("--max-rejects"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn records_are_one_json_list_when_asked_for() {
+    let output = run(&shop(&["inputs/orders.ndjson", "--event", "order", "--format", "json"]));
+    let list: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(list.len(), 6);
+    let none = map(&shop(&["-", "--format", "json"])).output().unwrap();
+    assert_eq!((code(&none), stdout(&none).as_str()), (0, "[]\n"));
+}
+
+#[test]
+fn inside_an_events_folder_the_event_is_known() {
+    let mut command = map(&["run", "empty/payload.json", "--mapping", "../../../shop", "--received-at", "now"]);
+    let output = command.current_dir(Path::new(FOLDER).join("events/shop/order")).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains("\"kind\":\"order\""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_ends_with_2() {
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let arguments = shop(&["inputs/orders.ndjson", "--event", "order"]);
+    let to_stdout = map(&arguments).stdout(full()).output().unwrap();
+    let to_file = run(&[&arguments[..], &["-o", "/dev/full"]].concat());
+    let rejects = run(&[&arguments[..], &["--rejects", "/dev/full"]].concat());
+    for output in [to_stdout, to_file, rejects] {
+        assert_eq!(code(&output), 2);
+        assert!(stderr(&output).contains("no space is left on the device"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_a_quiet_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("refund.ndjson");
+    let line = "{\"refund\":\"R1\",\"at\":\"2026-01-05T10:00:00Z\"}\n";
+    fs::write(&input, line.repeat(20_000)).unwrap();
+    let mut child = piped(&shop(&[input.to_str().unwrap()]));
+    let mut first = [0; 10];
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut first).unwrap();
+    drop(out);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((code(&output), stderr(&output).as_str()), (0, ""));
+    for arguments in [vec!["functions"], vec!["check", "--mapping", "shop"], vec!["--help"]] {
+        let mut child = piped(&arguments);
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((code(&output), stderr(&output).as_str()), (0, ""), "{arguments:?}");
+    }
+}
+
+fn piped(arguments: &[&str]) -> Child {
+    map(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_no_half_written_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = folder.path().join("records.ndjson");
+    let mut command = map(&shop(&["-", "-o", records.to_str().unwrap()]));
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"{\"refund\":\"R1\",\"at\":\"2026-01-05T10:00:00Z\"}\n").unwrap();
+    while fs::read_dir(folder.path()).unwrap().count() == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    // It still waits for input: only the signal ends it.
+    let status = child.wait().unwrap();
+    drop(input);
+    assert_eq!(status.code(), Some(130));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn colours_follow_the_environment() {
+    let coloured = |name: &str, value: &str| {
+        let mut command = map(&["run", "none.ndjson", "--mapping", "shop"]);
+        stderr(&command.env(name, value).output().unwrap()).contains('\u{1b}')
+    };
+    assert!(coloured("CLICOLOR_FORCE", "1"));
+    assert!(!coloured("CLICOLOR", "1"));
+    assert!(!coloured("NO_COLOR", "1"));
+}
+
+#[test]
+fn the_records_do_not_depend_on_the_number_of_jobs() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("mixed.ndjson");
+    let text = fs::read_to_string(Path::new(FOLDER).join("inputs/orders.ndjson")).unwrap();
+    fs::write(&input, text.repeat(5_000)).unwrap();
+    let of = |jobs: &str| run(&shop(&[input.to_str().unwrap(), "--event", "order", "--jobs", jobs])).stdout;
+    let one = of("1");
+    assert!(one.len() > 4 << 20);
+    assert!(one == of("2") && one == of("8"));
+}
+
+#[test]
+fn every_command_has_completions_and_a_page() {
+    for shell in ["bash", "zsh", "fish"] {
+        let output = run(&["completions", shell]);
+        assert!(code(&output) == 0 && stdout(&output).contains("received-at"), "{shell}");
+    }
+    for page in [vec!["man"], vec!["man", "run"]] {
+        let output = run(&page);
+        assert!(code(&output) == 0 && stdout(&output).contains(".TH map"), "{}", stdout(&output));
+    }
+    assert_eq!(code(&run(&["man", "nothing"])), 2);
+}
+
+#[test]
+fn updated_cases_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("order/new");
+    fs::create_dir_all(&case).unwrap();
+    fs::write(case.join("payload.json"), r#"{"number":"A1","lines":[{"sku":"x"}]}"#).unwrap();
+    let fixtures = folder.path().to_str().unwrap();
+    let test = |more: &[&str]| run(&[&["test", "--mapping", "shop", "--fixtures", fixtures], more].concat());
+    assert_eq!(code(&test(&[])), 1);
+    assert_eq!(code(&test(&["--update"])), 0);
+    assert!(case.join("record.json").exists() && case.join("rejected.json").exists());
+    assert_eq!(code(&test(&[])), 0);
+    fs::write(case.join("payload.json"), r#"{"number":"A2","lines":[{"sku":"x"}]}"#).unwrap();
+    let failed = test(&["--filter", "new"]);
+    assert_eq!(code(&failed), 1);
+    assert!(stdout(&failed).contains("record 0 (summary)/number: expected \"A1\", got \"A2\""), "{}", stdout(&failed));
+    assert_eq!(code(&test(&["--filter", "nothing"])), 2);
+}
+
+#[test]
+fn the_built_in_package_works_from_an_empty_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = map(&["run", "-", "--event", "feedback", "--received-at", "now"]);
+    let mut child = command.current_dir(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(br#"{"message":"Thank you","conversationUUID":"c"}"#).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), 0);
+    assert!(stdout(&output).contains("conversation.feedback"), "{}", stdout(&output));
+}
