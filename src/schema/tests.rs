@@ -238,12 +238,12 @@ fn each_fault_of_a_schema_file_is_told_with_its_place() {
             r#"{"$schema": "https://example.com/my"}"#,
             vec!["line 1, column 2, at `/$schema`: the drafts that can be read are 4, 6, 7, 2019-09 and 2020-12"],
         ),
-        (r#"{"type": "text"}"#, vec!["line 1, column 2, at `/type`: this is no schema: is not a JSON type"]),
+        (r#"{"type": "text"}"#, vec!["line 1, column 2, at `/type`: `type` is not a JSON type"]),
         (
             r#"{"properties": {"a": {"maxLength": -1}}}"#,
-            vec!["line 1, column 23, at `/properties/a/maxLength`: this is no schema: is less than 0"],
+            vec!["line 1, column 23, at `/properties/a/maxLength`: `maxLength` is less than 0"],
         ),
-        (r#"{"required": "a"}"#, vec!["line 1, column 2, at `/required`: this is no schema: is not a list"]),
+        (r#"{"required": "a"}"#, vec!["line 1, column 2, at `/required`: `required` is not a list"]),
         (r##"{"$ref": "#/$defs/a"}"##, vec!["line 1, column 2, at `/$ref`: `$ref` to `#/$defs/a` leads nowhere"]),
         (r##"{"$ref": "#anchor"}"##, vec!["line 1, column 2, at `/$ref`: `$ref` to `#anchor` leads nowhere"]),
         (

@@ -37,7 +37,15 @@ pub(super) fn meta_fault(error: &ValidationError<'_>) -> (String, String) {
         Broken::Enum { .. } if is_type(error.instance_path().as_str()) => "is not a JSON type".to_owned(),
         _ => in_words(error),
     };
-    (error.instance_path().to_string(), format!("this is no schema: {words}"))
+    (error.instance_path().to_string(), format!("{} {words}", named(error.instance_path().as_str())))
+}
+
+/// What a fault of a schema speaks of: its keyword, or the whole.
+fn named(pointer: &str) -> String {
+    match pointer.rsplit('/').next() {
+        Some(keyword) if !keyword.is_empty() => format!("`{keyword}`"),
+        _ => "the schema".to_owned(),
+    }
 }
 
 fn is_type(pointer: &str) -> bool {

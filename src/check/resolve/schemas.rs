@@ -117,13 +117,13 @@ impl<'a> Resolver<'a> {
     fn tell_faults(&mut self, path: &ast::Quoted, faults: &[LoadFault]) {
         for fault in faults {
             let place = match fault.place {
-                Some((line, column)) => format!("line {line}, column {column}"),
-                None if fault.pointer.is_empty() => "the whole file".to_owned(),
-                None => format!("at `{}`", fault.pointer),
+                Some((line, column)) => format!("line {line}, column {column} of that file"),
+                None if fault.pointer.is_empty() => "the whole of that file".to_owned(),
+                None => format!("at `{}` of that file", fault.pointer),
             };
             self.report(
                 Diagnostic::error(Code::BadSchema, path.span)
-                    .message(format!("`{}` is not a schema that can be used: {}", path.text, fault.message))
+                    .message(format!("`{}` is not a schema: {}", path.text, fault.message))
                     .label(place),
             );
         }

@@ -177,7 +177,8 @@ impl<'a> Resolver<'a> {
         let declared = kinds::names(schema).into();
         let kind = crate::schema::Kind {
             schema: kinds::object(),
-            optional: value.kind.optional || !kinds::is_only_object(schema),
+            // Where every field is declared there is nothing to take.
+            optional: true,
             fails: value.kind.fails,
         };
         Expr { node: ExprNode::Undeclared { value: Box::new(value.clone()), declared }, kind, span }

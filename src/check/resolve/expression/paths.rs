@@ -111,13 +111,9 @@ impl<'a> Resolver<'a> {
         let (below, sure) = match &step.step {
             Step::Name(name) if kinds::may_be_object(schema) => match kinds::property(schema, name) {
                 Property::Declared { schema: below, required } => (below, required && kinds::is_only_object(schema)),
-                Property::Undeclared => {
-                    if self.is_near_miss(schema, base, above, step, name) {
-                        return None;
-                    }
-                    (kinds::any(), false)
-                }
-                Property::Closed => {
+                // An object that names no field at all can have any.
+                Property::Undeclared if kinds::names(schema).is_empty() => (kinds::any(), false),
+                Property::Undeclared | Property::Closed => {
                     self.unknown_field(schema, base, above, step, name);
                     return None;
                 }
@@ -139,6 +135,8 @@ impl<'a> Resolver<'a> {
         Kind { schema: read.schema, optional: above.optional || read.optional || !sure, fails: above.fails }
     }
 
+    /// A field that the schema does not name. Reading what no schema speaks of would be a guess, also where the object is
+    /// open: `undeclared` takes such fields together.
     fn unknown_field(
         &mut self,
         schema: &Schema,
@@ -148,42 +146,27 @@ impl<'a> Resolver<'a> {
         name: &str,
     ) {
         let whole = printed(base, above);
+        let field = |name: &str| format!("{whole}{}", print_steps(&[Step::Name(name.into())]));
         let known = kinds::names(schema);
         let mut diagnostic = Diagnostic::error(Code::UnknownSourceField, step.span)
-            .message(format!("the source has no field `{whole}{}`", print_steps(std::slice::from_ref(&step.step))))
-            .label(format!("not in `{}`", if whole.is_empty() { "." } else { &whole }));
+            .message(format!("the source has no field `{}`", field(name)))
+            .label(match &base.node {
+                _ if !whole.is_empty() => format!("not in `{whole}`"),
+                ExprNode::Payload => "not in the payload".to_owned(),
+                _ => "not in what stands before it".to_owned(),
+            });
         if let Some(near) = near_name(name, known.iter().map(|name| &**name)) {
-            diagnostic = diagnostic.help(format!("a near name is `{near}`"));
+            diagnostic = diagnostic.help(format!("a near name is `{}`", field(near)));
             if let Some(note) = kinds::about(schema, near) {
                 diagnostic = diagnostic.note(note);
             }
-        } else if !known.is_empty() {
-            diagnostic = diagnostic.note(format!("its fields are {}", kinds::listed(&known)));
+        } else {
+            diagnostic = diagnostic.help("declare it in the source schema");
+            if !known.is_empty() {
+                diagnostic = diagnostic.note(format!("its fields are {}", kinds::listed(&known)));
+            }
         }
         self.report(diagnostic);
-    }
-
-    /// A field that an open object does not name: a slip of the pen where a near name is declared.
-    fn is_near_miss(
-        &mut self,
-        schema: &Schema,
-        base: &Expr,
-        above: &[&ast::PathStep],
-        step: &ast::PathStep,
-        name: &str,
-    ) -> bool {
-        let known = kinds::names(schema);
-        let Some(near) = near_name(name, known.iter().map(|name| &**name)) else { return false };
-        let whole = printed(base, above);
-        let mut diagnostic = Diagnostic::error(Code::UnknownSourceField, step.span)
-            .message(format!("the source has no field `{whole}{}`", print_steps(std::slice::from_ref(&step.step))))
-            .label(format!("not named in `{}`", if whole.is_empty() { "." } else { &whole }))
-            .help(format!("a near name is `{near}`; a field that is really called so is declared in the schema"));
-        if let Some(note) = kinds::about(schema, near) {
-            diagnostic = diagnostic.note(note);
-        }
-        self.report(diagnostic);
-        true
     }
 
     fn no_such_step(&mut self, schema: &Schema, step: &ast::PathStep) {
@@ -216,8 +199,8 @@ impl<'a> Resolver<'a> {
                 let at = if at.start < at.end { at } else { span };
                 self.report(
                     Diagnostic::error(Code::BadQuery, at)
-                        .message(format!("this is not a query that can run: {}", fault.message))
-                        .label("here"),
+                        .message("this is not a query that can run")
+                        .label(fault.message),
                 );
                 return self.spoiled(span);
             }
