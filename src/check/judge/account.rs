@@ -9,6 +9,7 @@ use super::reads::{Read, Reader, Use};
 use super::scene::Scene;
 use crate::check::typed::{Emit, Event, Expr, ExprNode, Ignore, Mapping, Member, Rule};
 use crate::source::Span;
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -82,6 +83,8 @@ pub(super) struct Ledger {
     pub(super) source: Vec<Leaf>,
     pub(super) target: Vec<Leaf>,
     pub(super) reads: BTreeSet<Read>,
+    /// Places that are read themselves: found at once, where a mapping has thousands.
+    read_places: FxHashSet<Place>,
     pub(super) writes: BTreeSet<Place>,
     /// Of each `ignore`, in the order written: the places it names.
     pub(super) ignores: Vec<Vec<Place>>,
@@ -92,10 +95,13 @@ impl Ledger {
         let reader = Reader::new(&scene.bindings);
         let ignores = scene.event.ignores.iter().map(|ignore| ignored_places(&reader, ignore)).collect();
         let rules = scene.event.emits.iter().flat_map(|emit| &emit.rules);
+        let reads = reads_of(&scene.bindings);
+        let themselves = reads.iter().filter(|read| read.accounts_for(&read.place));
         Self {
+            read_places: themselves.map(|read| read.place.clone()).collect(),
             source: leaves(&scene.source.schema),
             target: leaves(&scene.target.schema),
-            reads: reads_of(&scene.bindings),
+            reads,
             writes: rules.flat_map(|rule| written(&scene.bindings, rule)).collect(),
             ignores,
         }
@@ -103,7 +109,7 @@ impl Ledger {
 
     /// Whether some read accounts for a leaf.
     pub(super) fn is_read(&self, leaf: &Place) -> bool {
-        self.reads.iter().any(|read| read.accounts_for(leaf))
+        self.read_places.contains(leaf) || self.reads.iter().any(|read| read.accounts_for(leaf))
     }
 
     /// Whether an `ignore` names a leaf, or what is around it.
@@ -113,7 +119,7 @@ impl Ledger {
 
     /// Whether some rule can write a leaf.
     pub(super) fn is_written(&self, leaf: &Place) -> bool {
-        self.writes.iter().any(|place| place.covers(leaf) || place.is_within(leaf))
+        self.writes.contains(leaf) || self.writes.iter().any(|place| place.covers(leaf) || place.is_within(leaf))
     }
 
     /// The leaves that are neither read nor ignored.

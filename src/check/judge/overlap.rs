@@ -9,20 +9,37 @@ use super::scene::Scene;
 use crate::check::typed::{Emit, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Pairs of rules of this emit that can write the same place.
+/// Pairs of rules that are compared in one emit, and pairs that are told: beyond, a mapping is past reading.
+const MOST_COMPARED: usize = 100_000;
+const MOST_TOLD: usize = 100;
+
+/// Rules of this emit that can write the same place as another one. A rule is told once.
 pub(super) fn check<'m>(scene: &Scene<'m>, emit: &'m Emit, found: &mut Vec<Diagnostic>) {
     let conditions = Conditions::new(&scene.bindings);
     let assumed = scene.assumed(&conditions, emit);
     let mut rules: Vec<&Rule> = emit.rules.iter().collect();
     // Sorted by path, everything inside a place stands right behind it; equal places keep the order written.
     rules.sort_by(|a, b| a.target.cmp(&b.target));
+    let mut told = vec![false; rules.len()];
+    let (mut compared, before) = (0, found.len());
     for (index, outer) in rules.iter().enumerate() {
-        let inside =
-            rules.iter().skip(index + 1).take_while(|inner| inner.target.names.starts_with(&outer.target.names));
-        for inner in inside {
+        if told[index] {
+            continue;
+        }
+        let below = rules.iter().enumerate().skip(index + 1);
+        let inside = below.take_while(|(_, inner)| inner.target.names.starts_with(&outer.target.names));
+        for (other, inner) in inside {
+            compared += 1;
+            if compared > MOST_COMPARED || found.len() - before >= MOST_TOLD {
+                return;
+            }
+            if told[other] {
+                continue;
+            }
             let guards = [&outer.guards, &inner.guards].map(|guards| conditions.guards(guards));
             let both = Formula::all(std::iter::once(assumed.clone()).chain(guards));
             if let answer @ Answer::Yes(_) = conditions.solve(&both) {
+                told[other] = true;
                 found.push(diagnostic(outer, inner, conditions.words(&answer)));
             }
         }
