@@ -1,6 +1,7 @@
 //! Parts of texts, borrowed where that is possible: a piece of a token without escapes is such a token again.
 
 use crate::payload::Text;
+use crate::value::Value;
 use std::ops::Range;
 
 /// The part of a text that `choose` picks as a range of bytes; the same text where it picks everything.
@@ -24,21 +25,20 @@ pub(super) fn plain(text: Text<'_>) -> Text<'_> {
     }
 }
 
-/// The pieces of a text that `divide` finds in its characters.
-pub(super) fn pieces<'p>(text: &Text<'p>, divide: impl Fn(&str) -> Vec<Range<usize>>) -> Vec<Text<'p>> {
+/// The pieces, as values, that `divide` finds in a text whose escapes are resolved (see [`plain`]).
+pub(super) fn pieces<'p, 't, I: Iterator<Item = Range<usize>>>(
+    text: &'t Text<'p>,
+    divide: impl FnOnce(&'t str) -> I,
+) -> Vec<Value<'p>> {
     match text {
-        Text::Token { body, escaped: false } => {
-            let piece = |range| Text::Token { body: slice(body, range), escaped: false };
-            divide(body).into_iter().map(piece).collect()
+        Text::Token { body, escaped } => {
+            let piece = |range| Value::Text(Text::Token { body: slice(body, range), escaped: *escaped });
+            divide(body).map(piece).collect()
         }
         Text::Plain(characters) => {
-            divide(characters).into_iter().map(|range| Text::Plain(slice(characters, range))).collect()
+            divide(characters).map(|range| Value::Text(Text::Plain(slice(characters, range)))).collect()
         }
-        Text::Token { escaped: true, .. } | Text::Shared(_) => {
-            let characters = text.characters();
-            let piece = |range| Text::Shared(slice(&characters, range).into());
-            divide(&characters).into_iter().map(piece).collect()
-        }
+        Text::Shared(characters) => divide(characters).map(|range| Value::text(slice(characters, range))).collect(),
     }
 }
 

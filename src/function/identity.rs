@@ -100,7 +100,7 @@ static CRC32: Function = Function {
 fn hash<'p>(
     function: &Function,
     call: &mut Call<'_, 'p>,
-    digest: fn(&[u8]) -> String,
+    digest: fn(&[u8]) -> Text<'static>,
 ) -> Result<Option<Value<'p>>, Failure> {
     let digits = match function.any(call, 0)? {
         Value::Text(_) => digest(function.text(call, 0)?.characters().as_bytes()),
@@ -112,7 +112,7 @@ fn hash<'p>(
         }
         other => return Err(function.wrong_kind(0, other.kind())),
     };
-    Ok(Some(Value::Text(digits.into())))
+    Ok(Some(Value::Text(digits)))
 }
 
 static HMAC_SHA256: Function = Function {
@@ -144,7 +144,7 @@ fn hmac_sha256<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure
     let mac = Hmac::<Sha256>::new_from_slice(key.characters().as_bytes());
     let mut mac = mac.map_err(|_| HMAC_SHA256.fail("the key cannot be used"))?;
     mac.update(text.characters().as_bytes());
-    Ok(Some(Value::Text(hex(&mac.finalize().into_bytes()).into())))
+    Ok(Some(Value::Text(hex(&mac.finalize().into_bytes()))))
 }
 
 static KEY: Function = Function {
@@ -186,7 +186,7 @@ fn key<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
     }
     call.spend(call.arguments.len())?;
     call.spend_bytes(parts.len())?;
-    Ok(Some(Value::Text(hex(&Sha256::digest(&parts)).into())))
+    Ok(Some(Value::Text(hex(&Sha256::digest(&parts)))))
 }
 
 fn write_part(part: &Value<'_>, out: &mut Vec<u8>) {
@@ -281,8 +281,13 @@ pub(super) fn namespace(text: &str) -> Option<uuid::Uuid> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| char::from(DIGITS.get(usize::from(value & 15)).copied().unwrap_or_default());
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+/// Lower-case hex digits of a hash, of up to 64 bytes.
+fn hex(bytes: &[u8]) -> Text<'static> {
+    let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' - 10 + value };
+    let mut digits = [0; 128];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+    }
+    let written = digits.get(..2 * bytes.len()).and_then(|digits| std::str::from_utf8(digits).ok());
+    Text::Shared(written.unwrap_or_default().into())
 }

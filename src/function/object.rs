@@ -166,8 +166,8 @@ static PARSE_JSON: Function = Function {
 fn parse_json<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
     let text = PARSE_JSON.text(call, 0)?;
     let options = ReadOptions { limits: *call.limits, ..ReadOptions::default() };
-    let mut tape = Tape::default();
     let characters = text.characters();
+    let mut tape = Tape::for_bytes(characters.len());
     let document = tape.read(characters.as_bytes(), &options);
     let document =
         document.map_err(|fault| PARSE_JSON.fail(&format!("the text is not JSON: {}", fault.kind.message())))?;
@@ -193,12 +193,12 @@ static TO_JSON: Function = Function {
 };
 
 fn to_json<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(256);
     write_json(&TO_JSON.any(call, 0)?, TimeDigits::Millis, &mut bytes);
     call.spend_bytes(bytes.len())?;
     if bytes.len() > call.limits.bytes {
         return Err(TO_JSON.out_of_range("the text is longer than a payload may be"));
     }
-    let text = String::from_utf8(bytes).map_err(|_| TO_JSON.fail("the value is not Unicode"))?;
-    Ok(Some(Value::Text(text.into())))
+    let text = std::str::from_utf8(&bytes).map_err(|_| TO_JSON.fail("the value is not Unicode"))?;
+    Ok(Some(Value::text(text)))
 }

@@ -71,6 +71,38 @@ impl<'p> Node<'p> {
         (slot.kind() == SlotKind::Number).then(|| Number::Token(self.body(slot)))
     }
 
+    /// The key of a member of an object, from its value; empty for others.
+    #[must_use]
+    #[inline]
+    pub(crate) fn key(self) -> Text<'p> {
+        let key = self.before();
+        if key.kind() == SlotKind::Key { key_text(self.document.text, key) } else { Text::Plain("") }
+    }
+
+    /// Key, colon and value of a member of an object as written, from its value: only of a scalar, where neither key nor
+    /// text has an escape and nothing but the colon stands between them.
+    #[must_use]
+    pub(crate) fn plain_member(self) -> Option<&'p str> {
+        let (key, slot) = (self.before(), self.slot());
+        let quote = match slot.kind() {
+            SlotKind::Text => 1,
+            SlotKind::Null | SlotKind::False | SlotKind::True | SlotKind::Number => 0,
+            SlotKind::List | SlotKind::Object | SlotKind::Key => return None,
+        };
+        let is_plain = key.kind() == SlotKind::Key && !key.has(ESCAPED) && !slot.has(ESCAPED);
+        if !is_plain || slot.start != key.end + 2 + quote {
+            return None;
+        }
+        self.document.text.get(key.start as usize - 1..(slot.end + quote) as usize)
+    }
+
+    /// The slot before its own: of a member of an object its key.
+    #[inline]
+    fn before(self) -> Slot {
+        let place = (self.index as usize).checked_sub(1);
+        place.and_then(|place| self.document.slots.get(place)).copied().unwrap_or(NOTHING)
+    }
+
     /// The truth value, if it is one.
     #[must_use]
     #[inline]

@@ -117,6 +117,11 @@ pub(super) struct Store {
 }
 
 impl Store {
+    /// Room for so many slots.
+    pub(super) fn with_capacity(slots: usize) -> Self {
+        Self { slots: Vec::with_capacity(slots), lookup: Lookup::default(), open: Vec::with_capacity(8) }
+    }
+
     /// Reads a document that is known to be UTF-8.
     pub(super) fn parse(&mut self, text: &str, limits: &Limits) -> Result<(), Fault> {
         self.slots.clear();

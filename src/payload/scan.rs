@@ -37,7 +37,7 @@ fn escaped_string(bytes: &[u8], mut place: usize) -> Result<StringEnd, Fault> {
 
 /// The place of the next quote, backslash or control character, or the end of the bytes.
 #[inline]
-fn special(bytes: &[u8], start: usize) -> usize {
+pub(super) fn special(bytes: &[u8], start: usize) -> usize {
     let mut place = start;
     let mut rest = bytes.get(start..).unwrap_or_default();
     while let Some((chunk, after)) = rest.split_first_chunk::<8>() {

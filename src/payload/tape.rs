@@ -15,6 +15,11 @@ pub struct Tape {
 }
 
 impl Tape {
+    /// Storage with room for a small document of so many bytes, for documents that are read once.
+    pub(crate) fn for_bytes(bytes: usize) -> Self {
+        Self { store: Store::with_capacity((bytes / 6).clamp(8, 256)), repair: Repair::default() }
+    }
+
     /// Reads one document (RFC 8259; white space around it is allowed, a byte-order mark is not).
     ///
     /// # Errors

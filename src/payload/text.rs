@@ -3,6 +3,7 @@
 //! In: the body of a string token, or characters. Out: characters with the escapes resolved, or JSON again, where a
 //! token is copied byte for byte. No text that came from a document can fail here; a malformed token reads as U+FFFD.
 
+use super::scan;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::str::Chars;
@@ -72,7 +73,10 @@ impl<'p> Text<'p> {
     /// Whether it is empty or only Unicode white space.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.chars().all(char::is_whitespace)
+        match self.written().as_bytes().first() {
+            Some(b'!'..=b'[' | b']'..=b'~') => false,
+            Some(_) | None => self.chars().all(char::is_whitespace),
+        }
     }
 
     /// Whether it has no character at all.
@@ -226,17 +230,14 @@ fn hexadecimal(rest: &mut Chars<'_>) -> Option<u32> {
 
 /// Appends characters as the body of a JSON string.
 fn write_escaped(characters: &str, out: &mut Vec<u8>) {
-    let bytes = characters.as_bytes();
-    let mut rest = bytes;
-    while let Some(place) = rest.iter().position(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
-        let (plain, after) = rest.split_at(place);
+    let mut rest = characters.as_bytes();
+    loop {
+        let (plain, after) = rest.split_at(scan::special(rest, 0));
         out.extend_from_slice(plain);
-        if let Some((&byte, next)) = after.split_first() {
-            write_escape(byte, out);
-            rest = next;
-        }
+        let Some((&byte, next)) = after.split_first() else { return };
+        write_escape(byte, out);
+        rest = next;
     }
-    out.extend_from_slice(rest);
 }
 
 fn write_escape(byte: u8, out: &mut Vec<u8>) {

@@ -3,14 +3,18 @@
 //! One thing differs from the RFC on purpose: integers are written exactly whatever their size, never by way of
 //! binary64, so that two long numeric ids do not become one.
 
+use super::canonical_number::{is_plain_integer, write_canonical_number};
 use super::json::{quoted, write_json};
 use super::{TimeDigits, Value};
 use crate::payload::{Node, NodeKind, Number, Text};
 use std::cmp::Ordering;
 
-/// Members of objects that are being written, innermost last; one storage for a whole value. Before each key stand its
-/// first bytes as a number that sorts as the key does, which settles most comparisons.
-type Stack<'p> = Vec<(u64, Text<'p>, Node<'p>)>;
+/// Members of objects that are being written, innermost last; one storage for a whole value. Before each stand the
+/// first bytes of its key as a number that sorts as the key does, which settles most comparisons.
+type Stack<'p> = Vec<(u64, Node<'p>)>;
+
+/// Members that the storage holds from the start.
+const FEW: usize = 40;
 
 /// Appends a value as canonical JSON. Times are texts in UTC with nine digits.
 pub fn write_canonical(value: &Value<'_>, out: &mut Vec<u8>) {
@@ -19,7 +23,7 @@ pub fn write_canonical(value: &Value<'_>, out: &mut Vec<u8>) {
         Value::Time(_) | Value::Date(_) | Value::Duration(_) => write_json(value, TimeDigits::Nanos, out),
         Value::Number(number) => write_canonical_number(number, out),
         Value::Text(text) => write_text(text, out),
-        Value::Node(node) => write_node(*node, &mut Vec::new(), out),
+        Value::Node(node) => write_node(*node, &mut Vec::with_capacity(FEW), out),
         Value::List(elements) => {
             separated(out, b"[]", elements.iter(), |element, out| write_canonical(element, out));
         }
@@ -68,26 +72,57 @@ fn write_node<'p>(node: Node<'p>, stack: &mut Stack<'p>, out: &mut Vec<u8>) {
 
 fn write_members<'p>(object: Node<'p>, stack: &mut Stack<'p>, out: &mut Vec<u8>) {
     let start = stack.len();
-    stack.extend(object.members().map(|(key, value)| (first_bytes(&key), key, value)));
+    for (key, value) in object.members() {
+        stack.push((first_bytes(&key), value));
+    }
     let end = stack.len();
     if let Some(members) = stack.get_mut(start..end) {
-        members.sort_by(|(a_first, a, _), (b_first, b, _)| a_first.cmp(b_first).then_with(|| compare_keys(a, b)));
+        members
+            .sort_by(|(a_first, a), (b_first, b)| a_first.cmp(b_first).then_with(|| compare_keys(&a.key(), &b.key())));
     }
-    separated(out, b"{}", start..end, |place, out| {
-        let Some((_, key, value)) = stack.get(place) else { return };
-        let value = *value;
-        write_text(key, out);
-        out.push(b':');
-        write_node(value, stack, out);
-    });
+    out.push(b'{');
+    for place in start..end {
+        let Some((_, value)) = stack.get(place).copied() else { continue };
+        if place > start {
+            out.push(b',');
+        }
+        write_member(value, stack, out);
+    }
+    out.push(b'}');
     stack.truncate(start);
+}
+
+/// A member that is canonical as it stands is copied in one piece.
+fn write_member<'p>(value: Node<'p>, stack: &mut Stack<'p>, out: &mut Vec<u8>) {
+    match value.plain_member() {
+        Some(member) if value.kind() != NodeKind::Number || is_plain_integer(value.raw()) => {
+            out.extend_from_slice(member.as_bytes());
+        }
+        Some(_) | None => {
+            write_text(&value.key(), out);
+            out.push(b':');
+            write_node(value, stack, out);
+        }
+    }
 }
 
 /// The first eight bytes of a key by rank, zeros behind a shorter one.
 fn first_bytes(key: &Text<'_>) -> u64 {
-    let characters = key.characters();
+    match key.as_plain_str() {
+        Some(plain) => rank_of_first(plain.as_bytes()),
+        None => rank_of_first(key.characters().as_bytes()),
+    }
+}
+
+fn rank_of_first(bytes: &[u8]) -> u64 {
     let mut first = [0; 8];
-    first.iter_mut().zip(characters.as_bytes()).for_each(|(place, byte)| *place = utf16_rank(*byte));
+    match bytes.first_chunk::<8>() {
+        Some(chunk) => first = *chunk,
+        None => first.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte),
+    }
+    if !first.is_ascii() {
+        first.iter_mut().for_each(|byte| *byte = utf16_rank(*byte));
+    }
     u64::from_be_bytes(first)
 }
 
@@ -188,71 +223,4 @@ fn write_short_escape(byte: u8, out: &mut Vec<u8>) {
         _ => return out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
     };
     out.extend_from_slice(&[b'\\', letter]);
-}
-
-/// Appends a number as RFC 8785 does, but integers exactly and of any size. A number with more than 400 digits, or one
-/// that binary64 does not reach, is written as its significant digits and a power of ten.
-pub fn write_canonical_number(number: &Number<'_>, out: &mut Vec<u8>) {
-    let token = number.token();
-    if is_plain_integer(&token) {
-        out.extend_from_slice(token.as_bytes());
-    } else if !number.write_integer(out) {
-        match number.as_float() {
-            Some(float) => write_float(float, out),
-            None => write_scientific(&token, out),
-        }
-    }
-}
-
-/// Whether a number is written as an integer already, and as one that `Number::write_integer` would write too.
-fn is_plain_integer(token: &str) -> bool {
-    let digits = token.strip_prefix('-').unwrap_or(token);
-    token != "-0" && digits.len() <= 400 && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// A binary64 as ECMAScript prints it (ECMA-262, Number::toString).
-fn write_float(float: f64, out: &mut Vec<u8>) {
-    let scientific = format!("{:e}", float.abs());
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let digits = mantissa.replace('.', "");
-    let point = exponent.parse::<i32>().unwrap_or_default() + 1;
-    if float < 0.0 {
-        out.push(b'-');
-    }
-    let inside = usize::try_from(point).ok().filter(|point| *point > 0 && *point <= 21);
-    let text = match inside {
-        Some(point) if point >= digits.len() => format!("{digits:0<point$}"),
-        Some(point) => {
-            format!("{}.{}", digits.get(..point).unwrap_or_default(), digits.get(point..).unwrap_or_default())
-        }
-        None if point > -6 && point <= 0 => format!("0.{}{digits}", "0".repeat(point.unsigned_abs() as usize)),
-        None => scientific_text(&digits, point - 1),
-    };
-    out.extend_from_slice(text.as_bytes());
-}
-
-fn scientific_text(digits: &str, exponent: i32) -> String {
-    let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
-    let point = if rest.is_empty() { "" } else { "." };
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{first}{point}{rest}e{sign}{}", exponent.unsigned_abs())
-}
-
-/// A number that binary64 does not reach: `12e400` and `1.20e401` both as `1.2e+401`.
-fn write_scientific(token: &str, out: &mut Vec<u8>) {
-    let text = token.to_ascii_lowercase();
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all = format!("{whole}{fraction}");
-    let significant = all.trim_start_matches('0');
-    let leading = (all.len() - significant.len()) as i128;
-    // An exponent of more than 38 digits counts as the largest there is.
-    let limit = if exponent.starts_with('-') { i128::MIN } else { i128::MAX };
-    let exponent = exponent.parse::<i128>().unwrap_or(limit).saturating_add(whole.len() as i128 - leading - 1);
-    let digits = significant.trim_end_matches('0');
-    let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
-    let point = if rest.is_empty() { "" } else { "." };
-    let exponent_sign = if exponent < 0 { "" } else { "+" };
-    out.extend_from_slice(format!("{sign}{first}{point}{rest}e{exponent_sign}{exponent}").as_bytes());
 }

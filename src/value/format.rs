@@ -18,7 +18,10 @@ fn is_dot_atom(local: &str) -> bool {
 }
 
 fn is_atom_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
+    match byte {
+        b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~' => true,
+        other => other.is_ascii_alphanumeric(),
+    }
 }
 
 fn is_quoted(local: &str) -> bool {
@@ -76,11 +79,81 @@ pub fn is_uuid(text: &str) -> bool {
 /// and control characters, which that standard strips or encodes, are refused.
 #[must_use]
 pub fn is_url(text: &str) -> bool {
+    is_plain_url(text) || is_any_url(text)
+}
+
+fn is_any_url(text: &str) -> bool {
     let is_clean = !text.chars().any(|character| character.is_whitespace() || character.is_control());
     is_clean && url::Url::parse(text).is_ok_and(|url| url.has_host() || is_special(url.scheme()))
+}
+
+/// Whether a text is such a URL at first sight: `http` or `https`, a host of plain labels, perhaps a port, then nothing
+/// but visible ASCII. Everything else is left to the parser.
+fn is_plain_url(text: &str) -> bool {
+    let after_scheme = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let Some(rest) = after_scheme.filter(|rest| rest.len() <= 65_535) else { return false };
+    let end = rest.bytes().position(|byte| !is_host_byte(byte)).unwrap_or(rest.len());
+    let (host, rest) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    let rest = rest.strip_prefix(':').map_or(rest, after_port);
+    let is_delimited = matches!(rest.as_bytes().first(), None | Some(b'/' | b'?' | b'#'));
+    is_delimited && is_plain_host(host) && rest.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')
+}
+
+/// What follows a port of at most four digits; a longer one does not end here.
+fn after_port(port: &str) -> &str {
+    let digits = port.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    port.get(digits..).unwrap_or_default()
+}
+
+/// A host that is surely a domain: no IPv4 address, whose last label is a number, and no label with the `--` of
+/// internationalized ones.
+fn is_plain_host(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    last.starts_with(|first: char| first.is_ascii_alphabetic()) && is_domain(host) && !host.contains("--")
 }
 
 /// The special schemes of the WHATWG standard.
 fn is_special(scheme: &str) -> bool {
     matches!(scheme, "http" | "https" | "ws" | "wss" | "ftp" | "file")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn urls_of_every_day_are_seen_at_first_sight() {
+        for url in ["https://www.example.com/a?b=%C3%A9&c#d", "http://x.example:8080", "https://a-b.example?q@r"] {
+            assert!(is_plain_url(url) && is_any_url(url), "{url}");
+        }
+        for url in
+            ["https://1.2.3.4/", "http://a.0x1/", "https://xn--a.example/", "https://a@b.example/", "http://é.x/"]
+        {
+            assert!(!is_plain_url(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn atoms_of_addresses_are_those_of_rfc_5321() {
+        for byte in 0..=u8::MAX {
+            let listed = byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+            assert_eq!(is_atom_byte(byte), listed, "{byte}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_a_url_at_first_sight_is_one_to_the_parser(
+            text in "https?://[a-zA-Z0-9.-]{0,12}[a-z]?(:[0-9]{0,6})?([/?#:@%\\\\\\[][ -~é]{0,12})?",
+        ) {
+            prop_assert!(!is_plain_url(&text) || is_any_url(&text), "{}", text);
+        }
+    }
 }

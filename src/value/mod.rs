@@ -7,6 +7,7 @@
 mod access;
 mod arithmetic;
 mod canonical;
+mod canonical_number;
 mod compare;
 mod convert;
 mod failure;
@@ -20,7 +21,8 @@ mod time;
 
 pub use access::{Elements, Members, ValueKind};
 pub use arithmetic::{add, arithmetic, divide, multiply, negate, remainder, subtract};
-pub use canonical::{write_canonical, write_canonical_number};
+pub use canonical::write_canonical;
+pub use canonical_number::write_canonical_number;
 pub use compare::{compare, equal, holds};
 pub use failure::{Failure, FailureKind};
 pub use format::{is_email, is_ipv4, is_ipv6, is_url, is_uuid};

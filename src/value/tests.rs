@@ -68,6 +68,25 @@ fn canonical_json_is_that_of_rfc_8785_but_for_its_exact_integers() {
 }
 
 #[test]
+fn members_are_copied_whole_only_where_they_are_canonical() {
+    for (text, expected) in [
+        (r#"{"b":1,"a":"x"}"#, r#"{"a":"x","b":1}"#),
+        (
+            r#"{"b": 1,"a" :"x","c":1.0,"d":-0,"e":[ ],"f":null,"g":true}"#,
+            r#"{"a":"x","b":1,"c":1,"d":0,"e":[],"f":null,"g":true}"#,
+        ),
+        (r#"{"\u0062":"x","a":"\/","aaaaaaaab":1,"aaaaaaaaa":2}"#, r#"{"a":"/","aaaaaaaaa":2,"aaaaaaaab":1,"b":"x"}"#),
+        (
+            "{\"\u{ff5e}\":1,\"\u{10000}\":2,\"z\":3,\"z\":{\"y\":[\"é\"]}}",
+            "{\"z\":{\"y\":[\"é\"]},\"\u{10000}\":2,\"\u{ff5e}\":1}",
+        ),
+        (r#"[{"":[{"a":0.50}]},0.5,1730659273.000042,1e2]"#, r#"[{"":[{"a":0.5}]},0.5,1730659273.000042,100]"#),
+    ] {
+        assert_eq!(canonical(text), expected);
+    }
+}
+
+#[test]
 fn compact_json_keeps_tokens_and_order() {
     let text = r#"{ "b" : 1.50 , "a\u00e9" : [ 1e2 , "\u0041" , null , { } ] }"#;
     with_json(text, |value| assert_eq!(compact(value), r#"{"b":1.50,"a\u00e9":[1e2,"\u0041",null,{}]}"#));

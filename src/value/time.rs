@@ -30,9 +30,34 @@ pub fn read_time(text: &str) -> Option<Timestamp> {
     let [b'T' | b't', h1, h0, b':', m1, m0, b':', s1, s0] = *clock else { return None };
     let (hour, minute, second) = (two_digits(h1, h0)?, two_digits(m1, m0)?, two_digits(s1, s0)?);
     let (nanosecond, zone) = read_fraction(rest)?;
+    if let Some(time) = plain_time(date, [hour, minute, second], nanosecond, zone) {
+        return Some(time);
+    }
     let time = Time::new(hour, minute, leap_second(second), nanosecond).ok()?;
     let moment = DateTime::from_parts(read_date_bytes(date)?, time);
     read_offset(zone)?.to_timestamp(moment).ok()
+}
+
+/// The instant by arithmetic, where every part is surely in its range: days up to the 28th of years 1 to 9998.
+fn plain_time(date: &[u8], clock: [i8; 3], nanosecond: i32, zone: &[u8]) -> Option<Timestamp> {
+    let (year, month, day) = read_parts(date)?;
+    let is_plain = (1..=9998).contains(&year) && (1..=12).contains(&month) && (1..=28).contains(&day);
+    let [hour, minute, second] = clock;
+    if !is_plain || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let seconds_of_day = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+    let local = days_since_1970(year, month, day) * 86_400 + seconds_of_day;
+    Timestamp::new(local - i64::from(read_offset_seconds(zone)?), nanosecond).ok()
+}
+
+/// Days from 1970-01-01 to a day of the Gregorian calendar. Years begin in March here, so that a leap day ends its year:
+/// `(153 * month + 2) / 5` are the days before a month that is counted from there.
+fn days_since_1970(year: i16, month: i8, day: i8) -> i64 {
+    let (month, day) = (i64::from(month), i64::from(day));
+    let (year, month) = if month > 2 { (i64::from(year), month - 3) } else { (i64::from(year) - 1, month + 9) };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    365 * year + leap_days + (153 * month + 2) / 5 + day - 719_469
 }
 
 fn leap_second(second: i8) -> i8 {
@@ -54,13 +79,17 @@ fn read_fraction(bytes: &[u8]) -> Option<(i32, &[u8])> {
 
 /// `Z` or `+05:30`.
 fn read_offset(bytes: &[u8]) -> Option<Offset> {
+    Offset::from_seconds(read_offset_seconds(bytes)?).ok()
+}
+
+fn read_offset_seconds(bytes: &[u8]) -> Option<i32> {
     match *bytes {
-        [b'Z' | b'z'] => Some(Offset::UTC),
+        [b'Z' | b'z'] => Some(0),
         [sign @ (b'+' | b'-'), h1, h0, b':', m1, m0] => {
             let (hours, minutes) = (two_digits(h1, h0)?, two_digits(m1, m0)?);
             let seconds = i32::from(hours) * 3600 + i32::from(minutes) * 60;
             let is_possible = hours < 24 && minutes < 60;
-            is_possible.then(|| Offset::from_seconds(if sign == b'-' { -seconds } else { seconds }).ok())?
+            is_possible.then_some(if sign == b'-' { -seconds } else { seconds })
         }
         _ => None,
     }
@@ -78,9 +107,15 @@ pub fn read_date(text: &str) -> Option<Date> {
 }
 
 fn read_date_bytes(bytes: &[u8]) -> Option<Date> {
+    let (year, month, day) = read_parts(bytes)?;
+    Date::new(year, month, day).ok()
+}
+
+/// Year, month and day of `YYYY-MM-DD`, whether there is such a day or not.
+fn read_parts(bytes: &[u8]) -> Option<(i16, i8, i8)> {
     let [c1, c0, y1, y0, b'-', m1, m0, b'-', d1, d0] = *bytes else { return None };
     let year = i16::from(two_digits(c1, c0)?) * 100 + i16::from(two_digits(y1, y0)?);
-    Date::new(year, two_digits(m1, m0)?, two_digits(d1, d0)?).ok()
+    Some((year, two_digits(m1, m0)?, two_digits(d1, d0)?))
 }
 
 /// Reads a duration: ISO 8601 (`PT1H30M`, `P2DT12H`) or in words (`1h 30m`, `2 days`). A day is 24 hours, a week
@@ -115,8 +150,13 @@ pub fn write_time(time: Timestamp, digits: TimeDigits, out: &mut Vec<u8>) {
 }
 
 fn write_fraction(value: u32, width: usize, out: &mut Vec<u8>) {
+    let (mut digits, mut rest) = ([b'0'; 9], value);
+    for digit in digits.iter_mut().take(width).rev() {
+        *digit += (rest % 10) as u8;
+        rest /= 10;
+    }
     out.push(b'.');
-    out.extend_from_slice(format!("{value:0width$}").as_bytes());
+    out.extend_from_slice(digits.get(..width).unwrap_or_default());
 }
 
 fn write_two_digits(value: i8, out: &mut Vec<u8>) {
@@ -161,4 +201,38 @@ pub fn write_duration(duration: SignedDuration, out: &mut Vec<u8>) {
         text.push('S');
     }
     out.extend_from_slice(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What a parser of all RFC 3339 reads.
+    fn read_by_calendar(text: &str) -> Option<Timestamp> {
+        text.parse().ok()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn times_by_arithmetic_are_those_of_the_calendar(
+            year in 0i16..=9999, month in 0i8..=13, day in 0i8..=32, hour in 0i8..=24, minute in 0i8..=60, second in 0i8..=59,
+            fraction in "(\\.[0-9]{1,9})?", zone in "Z|[+-](0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]",
+        ) {
+            let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}");
+            let plain = hour < 24 && minute < 60;
+            prop_assert_eq!(read_time(&text), read_by_calendar(&text).filter(|_| plain), "{}", text);
+        }
+
+        #[test]
+        fn written_times_read_as_the_same(second in -62_135_596_800i64..=253_402_000_000, nanosecond in 0i32..1_000_000_000) {
+            let time = Timestamp::new(second, nanosecond).unwrap();
+            let mut bytes = Vec::new();
+            write_time(time, TimeDigits::Nanos, &mut bytes);
+            let text = String::from_utf8(bytes).unwrap();
+            prop_assert_eq!((read_time(&text), text), (Some(time), format!("{time:.9}")));
+        }
+    }
 }

@@ -1,9 +1,10 @@
 //! Between texts and other kinds: lists of texts, numbers, truth values.
 
 use super::{SUBJECT, TEXT};
-use crate::function::characters::{pieces, range_of};
+use crate::function::characters::{pieces, plain, range_of};
 use crate::function::entry::accept;
 use crate::function::{Accept, Call, Example, Failure, Function, Param, kinds};
+use crate::payload::{Number, Text};
 use crate::value::{Value, print};
 
 pub(super) static JOIN: Function = Function {
@@ -62,17 +63,16 @@ pub(super) static SPLIT: Function = Function {
 };
 
 fn split<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let (text, separator) = (SPLIT.text(call, 0)?, SPLIT.text(call, 1)?);
+    let (text, separator) = (plain(SPLIT.text(call, 0)?), SPLIT.text(call, 1)?);
     let separator = separator.characters();
-    let found = pieces(&text, |all| {
-        if separator.is_empty() {
-            all.char_indices().map(|(start, character)| start..start + character.len_utf8()).collect()
-        } else {
-            all.split(&*separator).map(|piece| range_of(all, piece)).collect()
-        }
-    });
+    let mut letters = separator.chars();
+    let found = match (letters.next(), letters.next()) {
+        (None, _) => pieces(&text, |all| all.char_indices().map(|(start, letter)| start..start + letter.len_utf8())),
+        (Some(letter), None) => pieces(&text, |all| all.split(letter).map(|piece| range_of(all, piece))),
+        (Some(_), Some(_)) => pieces(&text, |all| all.split(&*separator).map(|piece| range_of(all, piece))),
+    };
     call.spend(found.len())?;
-    Ok(Some(Value::list(found.into_iter().map(Value::Text).collect())))
+    Ok(Some(Value::list(found)))
 }
 
 pub(super) static TO_TEXT: Function = Function {
@@ -102,6 +102,10 @@ fn to_text<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
     let value = TO_TEXT.any(call, 0)?;
     if let Value::Text(_) = value {
         return Ok(Some(value));
+    }
+    if let Value::Number(Number::Token(token)) = value {
+        TO_TEXT.check_length(call, token.len())?;
+        return Ok(Some(Value::Text(Text::Plain(token))));
     }
     let mut text = String::new();
     print(&value, &mut text).map_err(|_| TO_TEXT.wrong_kind(0, value.kind()))?;

@@ -6,6 +6,7 @@ use crate::function::entry::accept;
 use crate::function::{Call, Example, Failure, Function, Param, kinds};
 use crate::payload::{Number, Text};
 use crate::value::Value;
+use std::sync::Arc;
 
 pub(super) static LENGTH: Function = Function {
     name: "length",
@@ -45,7 +46,7 @@ pub(super) static LOWER: Function = Function {
 
 fn lower<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
     let text = LOWER.text(call, 0)?;
-    change_case(&LOWER, call, text, |byte| byte.is_ascii_uppercase(), str::to_lowercase)
+    change_case(&LOWER, call, text, &LOWER_CASE)
 }
 
 pub(super) static UPPER: Function = Function {
@@ -65,24 +66,43 @@ pub(super) static UPPER: Function = Function {
 
 fn upper<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
     let text = UPPER.text(call, 0)?;
-    change_case(&UPPER, call, text, |byte| byte.is_ascii_lowercase(), str::to_uppercase)
+    change_case(&UPPER, call, text, &UPPER_CASE)
 }
+
+/// A change of case: which letters of ASCII it changes, and how; how it changes other text.
+struct Case {
+    changes: fn(&u8) -> bool,
+    change_ascii: fn(&mut str),
+    change: fn(&str) -> String,
+}
+
+const LOWER_CASE: Case =
+    Case { changes: u8::is_ascii_uppercase, change_ascii: str::make_ascii_lowercase, change: str::to_lowercase };
+const UPPER_CASE: Case =
+    Case { changes: u8::is_ascii_lowercase, change_ascii: str::make_ascii_uppercase, change: str::to_uppercase };
 
 /// Text that has no letter to change stays as it is.
 fn change_case<'p>(
     function: &Function,
     call: &mut Call<'_, 'p>,
     text: Text<'p>,
-    changes: fn(u8) -> bool,
-    change: fn(&str) -> String,
+    case: &Case,
 ) -> Result<Option<Value<'p>>, Failure> {
     let characters = text.characters();
-    let is_done = characters.is_ascii() && !characters.bytes().any(changes);
-    if is_done {
+    if !characters.is_ascii() {
+        let changed = (case.change)(&characters);
+        let is_done = changed == *characters;
+        return if is_done { Ok(Some(Value::Text(text.clone()))) } else { function.made(call, changed) };
+    }
+    if !characters.as_bytes().iter().any(case.changes) {
         return Ok(Some(Value::Text(text.clone())));
     }
-    let changed = change(&characters);
-    if changed == *characters { Ok(Some(Value::Text(text.clone()))) } else { function.made(call, changed) }
+    function.check_length(call, characters.len())?;
+    let mut changed: Arc<str> = Arc::from(&*characters);
+    if let Some(changed) = Arc::get_mut(&mut changed) {
+        (case.change_ascii)(changed);
+    }
+    Ok(Some(Value::Text(Text::Shared(changed))))
 }
 
 pub(super) static TRIM: Function = Function {
