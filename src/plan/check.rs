@@ -3,8 +3,8 @@
 //! In: the target schema of a place. Out: [`Check`]s, made when first needed. A glance only ever takes values that the
 //! validator takes too.
 
-use crate::payload::Text;
-use crate::schema::{Schema, Type, Validator};
+use crate::payload::{Number, Text};
+use crate::schema::{Limit, Schema, Type, Validator};
 use crate::value::Value;
 use std::sync::{Arc, OnceLock};
 
@@ -26,6 +26,8 @@ struct Glance {
     words: Option<Box<[Box<str>]>>,
     numbers: bool,
     integers: bool,
+    /// Made whole numbers from one to another.
+    range: Option<(i128, i128)>,
     truths: bool,
     times: bool,
 }
@@ -46,6 +48,9 @@ impl Check {
         let glance = self.glance.get_or_init(|| Glance::of(&self.schema));
         match value {
             Value::Text(text) => glance.takes_text(text),
+            Value::Number(Number::Integer(integer)) => {
+                glance.integers || glance.range.is_some_and(|(least, most)| least <= *integer && *integer <= most)
+            }
             Value::Number(number) => glance.numbers || (glance.integers && number.is_integer()),
             Value::Bool(_) => glance.truths,
             Value::Time(_) => glance.times,
@@ -64,7 +69,8 @@ impl Glance {
     fn of(schema: &Schema) -> Self {
         if schema.is_any() {
             let texts = Some((0, usize::MAX));
-            return Self { any: true, texts, numbers: true, integers: true, truths: true, times: true, words: None };
+            let numbers = Self { numbers: true, integers: true, ..Self::default() };
+            return Self { any: true, texts, truths: true, times: true, ..numbers };
         }
         if !schema.is_plain() {
             return Self::default();
@@ -88,6 +94,7 @@ impl Glance {
             words: None,
             numbers: types.contains(Type::Number) && unbounded,
             integers: types.contains(Type::Integer) && unbounded,
+            range: if types.contains(Type::Integer) { range(schema) } else { None },
             truths: types.contains(Type::Boolean),
             times: is_text
                 && patterns.is_empty()
@@ -112,4 +119,21 @@ impl Glance {
         let text = text.characters();
         words.iter().any(|word| **word == *text)
     }
+}
+
+/// The whole numbers that a schema takes, where its bounds are whole.
+fn range(schema: &Schema) -> Option<(i128, i128)> {
+    if !schema.multiples_of().is_empty() {
+        return None;
+    }
+    let whole = |limit: &Limit| limit.value.as_i64().map(i128::from).or(limit.value.as_u64().map(i128::from));
+    let least = match schema.minimum() {
+        Some(limit) => whole(&limit)? + i128::from(limit.exclusive),
+        None => i128::MIN,
+    };
+    let most = match schema.maximum() {
+        Some(limit) => whole(&limit)? - i128::from(limit.exclusive),
+        None => i128::MAX,
+    };
+    Some((least, most))
 }

@@ -77,8 +77,8 @@ impl Lowering<'_> {
         };
         let mut slots = Slots::new(event.slots.iter().map(slot).collect());
         let mut cached = 0;
-        let rejects = event.rejects.iter().map(|reject| self.remark(reject)).collect();
-        let notes = event.notes.iter().map(|note| self.remark(note)).collect();
+        let rejects = event.rejects.iter().map(|reject| self.remark(reject, false, &mut slots)).collect();
+        let notes = event.notes.iter().map(|note| self.remark(note, false, &mut slots)).collect();
         let emits = event.emits.iter().enumerate();
         let emits = emits.map(|(index, emit)| self.emit(index, emit, &mut slots, &mut cached)).collect();
         let places = self.translator.take_places();
@@ -170,12 +170,9 @@ impl Lowering<'_> {
         let each = self.each(emit, slots);
         let filter = emit.filter.as_ref().map(|filter| self.moved(filter, fans_out, slots));
         let filter_of_payload = filter.as_ref().is_some_and(|filter| slots.is_of_payload(filter));
-        let mut rejects: Vec<_> = emit.rejects.iter().map(|reject| self.remark(reject)).collect();
-        let mut notes: Vec<_> = emit.notes.iter().map(|note| self.remark(note)).collect();
-        if fans_out {
-            let remarks = rejects.iter_mut().chain(&mut notes);
-            remarks.flat_map(|remark| &mut remark.guards).for_each(|guard| slots.hoist(guard));
-        }
+        let mut remark = |remark| self.remark(remark, fans_out, slots);
+        let rejects = emit.rejects.iter().map(&mut remark).collect();
+        let notes = emit.notes.iter().map(&mut remark).collect();
         let tree = self.tree(emit, fans_out, slots);
         let whole = self.check_all_output || !tree.is_plain(&self.target.schema);
         let template = self.template(tree, !whole, fans_out, slots, cached);
@@ -222,7 +219,7 @@ impl Lowering<'_> {
             }
             let check = rule.check.then_some(&rule.expected);
             let candidate = Candidate {
-                guards: rule.guards.iter().map(|guard| self.moved(guard, fans_out, slots)).collect(),
+                guards: apart(rule.guards.iter().map(|guard| self.moved(guard, fans_out, slots)).collect()),
                 direct: Direct::of(&value, &layout, check),
                 value,
                 layout,
@@ -260,13 +257,25 @@ impl Lowering<'_> {
         template
     }
 
-    fn remark(&self, remark: &check::Remark) -> RemarkPlan {
+    fn remark(&self, remark: &check::Remark, fans_out: bool, slots: &mut Slots) -> RemarkPlan {
         RemarkPlan {
             reason: remark.reason.clone(),
-            guards: remark.guards.iter().map(|guard| self.translator.expression(guard)).collect(),
+            guards: apart(remark.guards.iter().map(|guard| self.moved(guard, fans_out, slots)).collect()),
             rule: self.sources.place(remark.span),
         }
     }
+}
+
+/// Guards that all must hold, those joined by `and` one by one.
+fn apart(guards: Vec<Expression>) -> Vec<Expression> {
+    let mut all = Vec::with_capacity(guards.len());
+    for guard in guards {
+        match guard {
+            Expression::And(joined) => all.extend(apart(joined)),
+            other => all.push(other),
+        }
+    }
+    all
 }
 
 /// Moves what does not depend on the element out of a rule's value. A literal stays, since its place is written once a

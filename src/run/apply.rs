@@ -81,7 +81,7 @@ impl EventPlan {
     pub fn accepts(&self, scratch: &mut Scratch, payload: &[u8], options: &RunOptions) -> bool {
         let tape = &mut scratch.tape;
         let accepts = catch_unwind(AssertUnwindSafe(|| {
-            tape.read(payload, &options.read).is_ok_and(|document| validate::judge(self, document.root()).is_none())
+            tape.read(payload, &options.read).is_ok_and(|document| validate::accepts(self, document.root()))
         }));
         accepts.unwrap_or_else(|_| {
             *scratch = Scratch::default();
@@ -110,10 +110,7 @@ impl EventPlan {
         let root = document.root();
         let mut notes = Vec::new();
         validate::notes(&document, &mut notes);
-        if let Some(reject) = validate::judge(self, root) {
-            return rejected(reject, notes);
-        }
-        if let Some(reject) = validate::undeclared(self, root, &mut notes) {
+        if let Some(reject) = validate::judge(self, root, &mut notes) {
             return rejected(reject, notes);
         }
         kept.clear();
@@ -165,7 +162,7 @@ fn internal() -> Reject {
 
 /// Things that borrow from a payload, in their empty state and for another payload's life.
 trait Renewed {
-    type For<'p>: Default + Clone;
+    type For<'p>: Default;
 }
 
 impl Renewed for Memo<'_> {
@@ -179,7 +176,7 @@ impl Renewed for Found<'_> {
 /// So many empty ones, in the storage of an earlier payload.
 fn fresh<'p, T: Renewed>(used: Vec<T>, count: usize) -> Vec<T::For<'p>> {
     let mut fresh = emptied(used);
-    fresh.resize(count, Default::default());
+    fresh.resize_with(count, Default::default);
     fresh
 }
 

@@ -83,21 +83,17 @@ impl<'p> Records<'p, '_> {
     /// glance; none where more is to be done.
     pub(super) fn copy(&mut self, value: &'p Expression, layout: &'p Layout, check: Option<&'p Check>) -> Option<bool> {
         let Expression::Path(path) = value else { return None };
-        let Some(node) = self.machine.place(path.place?)? else { return Some(false) };
+        let Some(node) = self.machine.place_of(path)? else { return Some(false) };
         match node.kind() {
-            NodeKind::Null => return Some(false),
             NodeKind::Text => {
                 let text = node.text()?;
-                if path.blank && text.is_blank() {
-                    return Some(false);
-                }
                 if check.is_some_and(|check| !check.takes_at_a_glance(&Value::Text(text))) {
                     return None;
                 }
             }
             NodeKind::Bool if check.is_none() => {}
             NodeKind::Number if check.is_none() && !layout.integer => {}
-            NodeKind::Bool | NodeKind::Number | NodeKind::List | NodeKind::Object => return None,
+            NodeKind::Null | NodeKind::Bool | NodeKind::Number | NodeKind::List | NodeKind::Object => return None,
         }
         self.out.extend_from_slice(node.raw().as_bytes());
         Some(true)

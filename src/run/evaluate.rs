@@ -180,24 +180,33 @@ impl<'p> Machine<'p> {
     }
 
     fn slot(&mut self, slot: usize) -> Given<Option<Value<'p>>> {
+        Ok(self.slot_ref(slot)?.cloned())
+    }
+
+    /// What a slot holds; computed when it is first read.
+    #[inline]
+    pub(super) fn slot_ref(&mut self, slot: usize) -> Given<Option<&Value<'p>>> {
+        if let Some(Memo::Unset) = self.memos.get(slot) {
+            self.compute(slot);
+        }
         match self.memos.get(slot) {
-            Some(Memo::Ready(value) | Memo::Element(_, value)) => Ok(value.clone()),
+            Some(Memo::Ready(value) | Memo::Element(_, value)) => Ok(value.as_ref()),
             Some(Memo::Failed(fault)) => Err(fault.clone()),
-            Some(Memo::Unset) => self.compute(slot),
-            None => Ok(None),
+            Some(Memo::Unset) | None => Ok(None),
         }
     }
 
     #[inline(never)]
-    fn compute(&mut self, slot: usize) -> Given<Option<Value<'p>>> {
+    fn compute(&mut self, slot: usize) {
         let plan = self.plan;
-        let Some(expression) = plan.slot_value(slot) else { return Ok(None) };
-        let given = self.evaluate(expression);
-        self.memos[slot] = match &given {
-            Ok(value) => Memo::Ready(value.clone()),
-            Err(fault) => Memo::Failed(fault.clone()),
+        let Some(expression) = plan.slot_value(slot) else { return };
+        let memo = match self.evaluate(expression) {
+            Ok(value) => Memo::Ready(value),
+            Err(fault) => Memo::Failed(fault),
         };
-        given
+        if let Some(place) = self.memos.get_mut(slot) {
+            *place = memo;
+        }
     }
 
     /// Sets a slot.
@@ -332,15 +341,18 @@ impl<'p> Machine<'p> {
         Ok(given.filter(|value| value::test(test, Some(value))))
     }
 
+    #[inline]
     fn is(&mut self, value: &'p Expression, test: Test) -> Given<bool> {
-        match test {
-            Test::Null => return self.is_null(value),
-            Test::Present => return self.is_there(value),
-            Test::Missing => return Ok(!self.is_there(value)?),
-            _ => {}
+        match (test, value) {
+            (Test::Present, _) => self.is_there(value),
+            (Test::Missing, _) => Ok(!self.is_there(value)?),
+            (Test::Null, _) => self.is_null(value),
+            (_, Expression::Slot(slot)) => Ok(value::test(test, self.slot_ref(*slot)?)),
+            (_, _) => {
+                let given = self.evaluate(value)?;
+                Ok(value::test(test, given.as_ref()))
+            }
         }
-        let given = self.evaluate(value)?;
-        Ok(value::test(test, given.as_ref()))
     }
 
     #[inline(never)]

@@ -4,9 +4,10 @@
 //! wrong guess costs one comparison.
 
 use super::evaluate::{Machine, Memo};
+use super::read::is_there;
 use crate::path::Step;
 use crate::payload::{Node, NodeKind, Text};
-use crate::plan::{Base, Group, Places};
+use crate::plan::{Base, Group, Path, Places};
 
 /// What is known of a place.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,8 +17,17 @@ pub(super) enum Found<'p> {
     Unknown,
     /// There is nothing.
     Absent,
-    /// This.
+    /// `null`, or blank text where the source says that it is missing.
+    Void(Node<'p>),
+    /// A value.
     There(Node<'p>),
+}
+
+impl<'p> Found<'p> {
+    #[inline]
+    fn of(node: Node<'p>, blank: bool) -> Self {
+        if is_there(node, blank) { Self::There(node) } else { Self::Void(node) }
+    }
 }
 
 /// The places that the members of each group's object led to last time, in the order of the members.
@@ -31,9 +41,23 @@ impl<'p> Machine<'p> {
     #[inline]
     pub(super) fn place(&mut self, place: usize) -> Option<Option<Node<'p>>> {
         match self.found.get(place)? {
-            Found::There(node) => Some(Some(*node)),
+            Found::There(node) | Found::Void(node) => Some(Some(*node)),
             Found::Absent => Some(None),
             Found::Unknown => self.find(place),
+        }
+    }
+
+    /// The value at the place of a path; the outer `None` as above.
+    #[inline]
+    pub(super) fn place_of(&mut self, path: &Path) -> Option<Option<Node<'p>>> {
+        let place = path.place?;
+        if let Some(Found::Unknown) = self.found.get(place) {
+            self.find(place)?;
+        }
+        match self.found.get(place)? {
+            Found::There(node) if !path.blank || self.plan.blank_is_missing() => Some(Some(*node)),
+            Found::There(node) | Found::Void(node) => Some(Some(*node).filter(|node| is_there(*node, path.blank))),
+            Found::Absent | Found::Unknown => Some(None),
         }
     }
 
@@ -57,7 +81,7 @@ impl<'p> Machine<'p> {
             self.fill(places, number, group, base);
         }
         match self.found[place] {
-            Found::There(node) => Some(Some(node)),
+            Found::There(node) | Found::Void(node) => Some(Some(node)),
             Found::Absent | Found::Unknown => Some(None),
         }
     }
@@ -72,7 +96,7 @@ impl<'p> Machine<'p> {
                 Step::Index(index) => base.at(*index),
             };
             if let Some(node) = node {
-                self.found[*place] = Found::There(node);
+                self.found[*place] = Found::of(node, self.plan.blank_is_missing());
             }
         }
     }
@@ -81,7 +105,7 @@ impl<'p> Machine<'p> {
         if self.orders.len() <= number {
             self.orders.resize_with(places.groups.len(), Vec::new);
         }
-        let order = &mut self.orders[number];
+        let (order, blank) = (&mut self.orders[number], self.plan.blank_is_missing());
         for (position, (key, node)) in base.members().enumerate() {
             let guess = order.get(position).copied().flatten().filter(|place| is_at(places, number, *place, &key));
             let place = guess.or_else(|| group.named.get(&*key.characters()).copied());
@@ -92,7 +116,7 @@ impl<'p> Machine<'p> {
                 order[position] = place;
             }
             if let Some(place) = place {
-                self.found[place] = Found::There(node);
+                self.found[place] = Found::of(node, blank);
             }
         }
     }

@@ -77,20 +77,26 @@ impl<'p> Machine<'p> {
     }
 
     /// Whether an expression has a value; `null` counts as none.
+    #[inline]
     pub(super) fn is_there(&mut self, expression: &'p Expression) -> Given<bool> {
-        if let Expression::Path(path) = expression
-            && let Some(found) = path.place.and_then(|place| self.place(place))
-        {
-            return Ok(found.is_some_and(|node| is_there(node, path.blank)));
+        match expression {
+            Expression::Slot(slot) => Ok(self.slot_ref(*slot)?.is_some_and(|value| !value.is_null())),
+            Expression::Path(path) => match self.place_of(path) {
+                Some(found) => Ok(found.is_some()),
+                None => self.gives(expression),
+            },
+            _ => self.gives(expression),
         }
+    }
+
+    #[inline(never)]
+    fn gives(&mut self, expression: &'p Expression) -> Given<bool> {
         Ok(self.evaluate(expression)?.is_some_and(|value| !value.is_null()))
     }
 
     pub(super) fn path(&mut self, path: &'p Path) -> Given<Option<Value<'p>>> {
-        if let Some(place) = path.place
-            && let Some(found) = self.place(place)
-        {
-            return Ok(found.and_then(|node| self.present(node, path.blank)));
+        if let Some(found) = self.place_of(path) {
+            return Ok(found.map(Value::from_node));
         }
         if let Expression::Payload = path.base {
             return Ok(self.root.follow(&path.steps).and_then(|node| self.present(node, path.blank)));
@@ -288,7 +294,9 @@ impl<'p> Machine<'p> {
     }
 }
 
-fn is_there(node: Node<'_>, blank: bool) -> bool {
+/// Whether a piece of the payload is a value: `null` is none, nor is blank text where `blank` says so.
+#[inline]
+pub(super) fn is_there(node: Node<'_>, blank: bool) -> bool {
     match node.kind() {
         NodeKind::Null => false,
         NodeKind::Text => !blank || node.text().is_some_and(|text| !text.is_blank()),

@@ -303,6 +303,10 @@ impl<'p> Records<'p, '_> {
 
     /// Writes a value; false, and nothing written, where it is empty.
     pub(super) fn write_value(&mut self, value: &Value<'p>, layout: &Layout, place: &Arc<str>) -> Given<bool> {
+        if let Value::Text(text) = value {
+            text.write_json(self.out);
+            return Ok(true);
+        }
         let plan = self.machine.plan;
         let mut writer = Writer {
             out: self.out,

@@ -7,6 +7,7 @@ use crate::check::Unknown;
 use crate::path::escape_pointer;
 use crate::payload::{Document, Fault, FaultKind, Node, NodeKind, Text};
 use crate::plan::{EventPlan, Fields, Known};
+use crate::schema::{Validator, Verdict};
 use std::collections::BTreeMap;
 
 /// Distinct undeclared fields of one payload that are noted by name.
@@ -44,19 +45,31 @@ pub(super) fn plain(code: RejectCode, message: &str) -> Reject {
     }
 }
 
-/// The reject of a payload that its source schema does not take.
-pub(super) fn judge(plan: &EventPlan, root: Node<'_>) -> Option<Reject> {
-    let validator = plan.source.check.validator()?;
-    if validator.accepts(root) {
-        return None;
+/// Whether the source schema takes a payload.
+pub(super) fn accepts(plan: &EventPlan, root: Node<'_>) -> bool {
+    plan.source.check.validator().is_none_or(|validator| validator.accepts(root))
+}
+
+/// Holds a payload against its source schema, and notes the fields that it does not name; the reject where it is not
+/// taken.
+pub(super) fn judge(plan: &EventPlan, root: Node<'_>, notes: &mut Vec<Note>) -> Option<Reject> {
+    let Some(validator) = plan.source.check.validator() else { return undeclared(plan, root, notes) };
+    match validator.verdict(root) {
+        Verdict::Named => None,
+        Verdict::Valid => undeclared(plan, root, notes),
+        Verdict::Invalid => Some(invalid(validator, root)),
     }
+}
+
+#[cold]
+fn invalid(validator: &Validator, root: Node<'_>) -> Reject {
     let violations = validator.violations(root, MOST_VIOLATIONS);
     let message = match violations.first() {
         Some(first) => format!("the payload breaks its source schema: {}", first.message),
         None => "the payload breaks its source schema".to_owned(),
     };
     let pointer = violations.first().map(|violation| violation.pointer.clone());
-    Some(Reject { violations, pointer, ..plain(RejectCode::InvalidPayload, &message) })
+    Reject { violations, pointer, ..plain(RejectCode::InvalidPayload, &message) }
 }
 
 /// Notes on how the document was read.
@@ -70,7 +83,7 @@ pub(super) fn notes(document: &Document<'_>, notes: &mut Vec<Note>) {
 }
 
 /// Notes the fields that the source schema does not name, or rejects the payload for the first one.
-pub(super) fn undeclared(plan: &EventPlan, root: Node<'_>, notes: &mut Vec<Note>) -> Option<Reject> {
+fn undeclared(plan: &EventPlan, root: Node<'_>, notes: &mut Vec<Note>) -> Option<Reject> {
     let fields = plan.source.fields.as_ref()?;
     if plan.source.unknown == Unknown::Ignore {
         return None;

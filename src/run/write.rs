@@ -1,7 +1,7 @@
 //! Writing values into a record: compact, in the key order of the target schema, nothing empty.
 //!
 //! Scalars of the payload are copied as written. Of a copied list or object, `null` and blank text (where blank is
-//! missing) are left out, then what is empty.
+//! missing) are left out, then what is empty. So they are where a made list or object took them over.
 
 use super::fault::{Fault, Given};
 use crate::check::Constant;
@@ -51,14 +51,25 @@ impl Writer<'_> {
             Value::Duration(duration) => self.quoted(|out, _| value::write_duration(*duration, out)),
             Value::Node(node) => return self.node(*node, layout),
             Value::List(list) => {
-                return self.list(list.iter(), layout, |writer, one, layout| writer.value(one, layout));
+                return self.list(list.iter(), layout, Self::inside);
             }
             Value::Object(members) => {
                 let members = members.iter().map(|(key, value)| (key.clone(), value));
-                return self.object(members, layout, |writer, value, layout| writer.value(value, layout));
+                return self.object(members, layout, Self::inside);
             }
         }
         Ok(true)
+    }
+
+    /// Writes a value inside a list or object that was made. What such a one took over from the payload as it came (by
+    /// `...`, `only` and the like) loses the same as a copy does: null, and blank text where blank is missing.
+    fn inside(&mut self, value: &Value<'_>, layout: Option<&Layout>) -> Given<bool> {
+        let left_out = match value {
+            Value::Null => true,
+            Value::Text(text @ Text::Token { .. }) => self.blank && text.is_blank(),
+            _ => false,
+        };
+        if left_out { Ok(false) } else { self.value(value, layout) }
     }
 
     fn node(&mut self, node: Node<'_>, layout: Option<&Layout>) -> Given<bool> {

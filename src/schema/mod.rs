@@ -37,6 +37,9 @@ mod union;
 mod unique;
 mod validator;
 mod values;
+mod verdict;
+#[cfg(test)]
+mod verdict_tests;
 mod view;
 mod violation;
 
@@ -51,5 +54,6 @@ pub use made::HEX_64;
 pub use shape::Limit;
 pub use types::{Type, TypeSet};
 pub use validator::Validator;
+pub use verdict::Verdict;
 pub use view::{Schema, SchemaPlace};
 pub use violation::Violation;

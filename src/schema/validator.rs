@@ -3,6 +3,7 @@
 use super::document::Dialect;
 use super::instance::{Instance, Item};
 use super::load::LoadFault;
+use super::verdict::{Table, Verdict};
 use super::view::Schema;
 use super::violation::{self, Violation};
 use crate::payload::Node;
@@ -13,6 +14,8 @@ use serde_json::Value as Json;
 /// A schema ready to judge values. Shared between threads.
 pub struct Validator {
     compiled: jsonschema::Validator<Instance>,
+    /// The same verdicts, sooner, where the schema is simple.
+    table: Option<Table>,
     /// JSON Pointer, in the file, of the place it was compiled for.
     base: String,
 }
@@ -30,19 +33,32 @@ impl Validator {
             None => build(&schema.json(), Dialect::default()),
         };
         let compiled = compiled.map_err(|error| LoadFault::at(&base, violation::in_words(&error)))?;
-        Ok(Validator { compiled, base })
+        Ok(Validator { compiled, table: Table::of(schema), base })
     }
 
     /// Whether a piece of a payload is valid.
     #[must_use]
     pub fn accepts(&self, node: Node<'_>) -> bool {
-        self.compiled.is_valid(Item::Payload(node))
+        self.verdict(node) != Verdict::Invalid
+    }
+
+    /// What the schema says of a piece of a payload.
+    #[must_use]
+    pub fn verdict(&self, node: Node<'_>) -> Verdict {
+        match &self.table {
+            Some(table) => table.judge(node),
+            None if self.compiled.is_valid(Item::Payload(node)) => Verdict::Valid,
+            None => Verdict::Invalid,
+        }
     }
 
     /// Whether a value is valid.
     #[must_use]
     pub fn accepts_value(&self, value: &Value<'_>) -> bool {
-        self.compiled.is_valid(Item::of(value))
+        match value {
+            Value::Node(node) => self.accepts(*node),
+            made => self.compiled.is_valid(Item::of(made)),
+        }
     }
 
     /// Whether a value known as JSON is valid.
@@ -67,6 +83,18 @@ impl Validator {
     #[must_use]
     pub fn violations_of_json(&self, json: &Json, most: usize) -> Vec<Violation> {
         self.violations_of_value(&Value::from_json(json), most)
+    }
+
+    /// Whether a table tells its verdicts.
+    #[cfg(test)]
+    pub(super) fn has_table(&self) -> bool {
+        self.table.is_some()
+    }
+
+    /// What the crate says, whether there is a table or not.
+    #[cfg(test)]
+    pub(super) fn compiled_accepts(&self, item: Item<'_>) -> bool {
+        self.compiled.is_valid(item)
     }
 
     fn of_item(&self, item: Item<'_>, most: usize) -> Vec<Violation> {

@@ -1,0 +1,282 @@
+//! Verdicts of simple schemas: kinds, members, elements and listed scalars, told in one walk over a payload.
+//!
+//! In: a place of a schema. Out: a [`Table`] of rules, where every keyword that restricts is one of `type`,
+//! `properties`, `required`, `additionalProperties`, `items`, `enum`, `const`, or a `$ref` that stands alone. All other
+//! schemas have none, and the `jsonschema` crate judges; it also explains what a table refuses.
+
+use super::document::{Document, Entry};
+use super::facts::Atom;
+use super::shape::{Additional, ListShape, NodeId, NumberRules, ObjectShape, Shape, TextRules};
+use super::types::{Type, TypeSet};
+use super::view::Schema;
+use crate::payload::{Node, NodeKind, Text};
+use indexmap::IndexMap;
+use jsonschema::Draft;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use serde_json::Value as Json;
+
+/// What a schema says of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is refused.
+    Invalid,
+    /// It is valid.
+    Valid,
+    /// It is valid, and every member of every object whose members the schema names is one of those.
+    Named,
+}
+
+/// The rules of a simple schema.
+#[derive(Debug)]
+pub(super) struct Table {
+    rules: Vec<Rule>,
+    /// The rule of the place itself.
+    root: usize,
+}
+
+/// What one place of a schema asks.
+#[derive(Debug)]
+struct Rule {
+    types: TypeSet,
+    /// The scalars that are listed, if any are.
+    listed: Option<Box<[Scalar]>>,
+    named: IndexMap<Box<str>, Named, FxBuildHasher>,
+    /// The bits of the members that must be there.
+    required: u64,
+    /// The rule of other members.
+    others: usize,
+    /// The rule of elements.
+    elements: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Named {
+    rule: usize,
+    /// Its bit, where it must be there.
+    bit: u64,
+    /// Whether it is named as a property, not only required.
+    declared: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Scalar {
+    Null,
+    Bool(bool),
+    Text(Box<str>),
+}
+
+/// The rule that takes everything.
+const ANY: usize = 0;
+/// The rule that takes nothing.
+const NOTHING: usize = 1;
+/// No chain of `$ref`s is followed further.
+const CHAIN: usize = 64;
+
+impl Table {
+    /// The table of a place; none where it is not simple.
+    pub(super) fn of(schema: &Schema) -> Option<Table> {
+        let [Atom { document, node, without: 0 }] = schema.atoms() else { return None };
+        // Older drafts know fewer of the keywords, and draft 4 does not count `1.0` as whole.
+        if !matches!(document.dialect.0, Draft::Draft201909 | Draft::Draft202012) {
+            return None;
+        }
+        let rules = vec![Rule::of_types(TypeSet::ALL), Rule::of_types(TypeSet::NONE)];
+        let mut builder = Builder { document, rules, numbers: FxHashMap::default() };
+        let root = builder.rule(*node)?;
+        Some(Table { rules: builder.rules, root })
+    }
+
+    /// What the schema says of a piece of a payload.
+    pub(super) fn judge(&self, node: Node<'_>) -> Verdict {
+        let mut strays = false;
+        match self.takes(node, self.root, &mut strays) {
+            false => Verdict::Invalid,
+            true if strays => Verdict::Valid,
+            true => Verdict::Named,
+        }
+    }
+
+    /// Whether a rule takes a value; `strays` tells of members that an object's schema does not name.
+    #[inline]
+    fn takes(&self, node: Node<'_>, rule: usize, strays: &mut bool) -> bool {
+        let rule = &self.rules[rule];
+        let is_of_kind = match node.kind() {
+            NodeKind::Null => rule.types.contains(Type::Null),
+            NodeKind::Bool => rule.types.contains(Type::Boolean),
+            NodeKind::Text => rule.types.contains(Type::String),
+            NodeKind::Number => rule.takes_number(node),
+            NodeKind::List => rule.types.contains(Type::Array) && self.takes_elements(node, rule, strays),
+            NodeKind::Object => rule.types.contains(Type::Object) && self.takes_members(node, rule, strays),
+        };
+        is_of_kind && rule.listed.as_ref().is_none_or(|listed| listed.iter().any(|scalar| scalar.equals(node)))
+    }
+
+    #[inline(never)]
+    fn takes_elements(&self, list: Node<'_>, rule: &Rule, strays: &mut bool) -> bool {
+        rule.elements == ANY || list.elements().all(|element| self.takes(element, rule.elements, strays))
+    }
+
+    #[inline(never)]
+    fn takes_members(&self, object: Node<'_>, rule: &Rule, strays: &mut bool) -> bool {
+        let (mut found, mut next) = (0, 0);
+        for (key, member) in object.members() {
+            let below = match rule.member(&key, &mut next) {
+                Some(named) => {
+                    found |= named.bit;
+                    *strays |= !named.declared;
+                    named.rule
+                }
+                None => {
+                    *strays |= !rule.named.is_empty();
+                    rule.others
+                }
+            };
+            if below != ANY && !self.takes(member, below, strays) {
+                return false;
+            }
+        }
+        found == rule.required
+    }
+}
+
+impl Rule {
+    fn of_types(types: TypeSet) -> Self {
+        Self { types, listed: None, named: IndexMap::default(), required: 0, others: ANY, elements: ANY }
+    }
+
+    #[inline]
+    fn takes_number(&self, node: Node<'_>) -> bool {
+        self.types.contains(Type::Number)
+            || (self.types.contains(Type::Integer) && node.number().is_some_and(|number| number.is_integer()))
+    }
+
+    /// What is said of a member. Members mostly come in the order the schema names them, so the one at `next` is tried
+    /// first; it then counts on.
+    #[inline]
+    fn member(&self, key: &Text<'_>, next: &mut usize) -> Option<Named> {
+        if let Some((name, named)) = self.named.get_index(*next)
+            && matches!(key, Text::Token { body, escaped: false } if *body == &**name)
+        {
+            *next += 1;
+            return Some(*named);
+        }
+        let (place, _, named) = self.named.get_full(&*key.characters())?;
+        *next = place + 1;
+        Some(*named)
+    }
+}
+
+impl Scalar {
+    fn of(value: &Json) -> Option<Scalar> {
+        match value {
+            Json::Null => Some(Self::Null),
+            Json::Bool(truth) => Some(Self::Bool(*truth)),
+            Json::String(text) => Some(Self::Text(text.as_str().into())),
+            Json::Number(_) | Json::Array(_) | Json::Object(_) => None,
+        }
+    }
+
+    fn equals(&self, node: Node<'_>) -> bool {
+        match self {
+            Self::Null => node.is_null(),
+            Self::Bool(truth) => node.boolean() == Some(*truth),
+            Self::Text(text) => node.text().is_some_and(|found| found == **text),
+        }
+    }
+}
+
+/// Reads the places of a document into rules.
+struct Builder<'d> {
+    document: &'d Document,
+    rules: Vec<Rule>,
+    numbers: FxHashMap<NodeId, usize>,
+}
+
+impl<'d> Builder<'d> {
+    fn rule(&mut self, place: NodeId) -> Option<usize> {
+        let (place, shape) = self.resolve(place)?;
+        if let Some(known) = self.numbers.get(&place) {
+            return Some(*known);
+        }
+        if shape.restricts_nothing() {
+            return Some(ANY);
+        }
+        if shape.types == Some(TypeSet::NONE) {
+            return Some(NOTHING);
+        }
+        if !is_simple(shape) {
+            return None;
+        }
+        let number = self.rules.len();
+        // Its number is known first: a schema may refer to itself.
+        self.numbers.insert(place, number);
+        let types = shape.types.unwrap_or(TypeSet::ALL);
+        self.rules.push(Rule::of_types(types));
+        let listed = match &shape.values {
+            Some(values) => Some(values.iter().map(Scalar::of).collect::<Option<_>>()?),
+            None => None,
+        };
+        let others = match shape.object.additional {
+            Additional::Open => ANY,
+            Additional::Closed => NOTHING,
+            Additional::Each(place) => self.rule(place)?,
+        };
+        let elements = shape.list.rest.map_or(Some(ANY), |place| self.rule(place))?;
+        let (named, required) = self.members(&shape.object, others)?;
+        self.rules[number] = Rule { types, listed, named, required, others, elements };
+        Some(number)
+    }
+
+    /// What a `$ref` that stands alone leads to.
+    fn resolve(&self, mut place: NodeId) -> Option<(NodeId, &'d Shape)> {
+        for _ in 0..CHAIN {
+            let Entry::Shape(shape) = &self.document.node(place).entry else { return None };
+            match shape.reference {
+                None => return shape.all_of.is_empty().then_some((place, shape)),
+                Some(target) if shape.restricts_nothing() && shape.all_of.is_empty() => place = target,
+                Some(_) => return None,
+            }
+        }
+        None
+    }
+
+    fn members(
+        &mut self,
+        object: &ObjectShape,
+        others: usize,
+    ) -> Option<(IndexMap<Box<str>, Named, FxBuildHasher>, u64)> {
+        let mut members = IndexMap::default();
+        for (name, place) in &object.properties {
+            members.insert(Box::from(&**name), Named { rule: self.rule(*place)?, bit: 0, declared: true });
+        }
+        let mut required = 0_u64;
+        for name in &object.required {
+            let bit = !required & required.wrapping_add(1);
+            let unnamed = Named { rule: others, bit: 0, declared: false };
+            let member = members.entry(Box::from(&**name)).or_insert(unnamed);
+            if member.bit == 0 {
+                // More than there are bits for.
+                if bit == 0 {
+                    return None;
+                }
+                member.bit = bit;
+                required |= bit;
+            }
+        }
+        Some((members, required))
+    }
+}
+
+/// Whether a shape without `$ref` and `allOf` has only the keywords that rules know.
+fn is_simple(shape: &Shape) -> bool {
+    let list = ListShape { rest: shape.list.rest, ..ListShape::default() };
+    let object = &shape.object;
+    shape.text == TextRules::default()
+        && shape.number == NumberRules::default()
+        && shape.list == list
+        && object.patterns.is_empty()
+        && (object.min, object.max, object.sealed) == (None, None, false)
+        && shape.any_of.is_empty()
+        && shape.one_of.is_empty()
+        && shape.others.is_empty()
+}
