@@ -5,6 +5,7 @@
 //! `run/places.rs` finds all places of a group in one go over the members.
 
 use crate::path::Step;
+use crate::payload::Text;
 use rustc_hash::FxHashMap;
 
 /// All places that are read.
@@ -34,6 +35,8 @@ pub(crate) struct Group {
     pub places: Vec<usize>,
     /// Those that are members, by name.
     pub named: FxHashMap<Box<str>, usize>,
+    /// The lengths of their names in bytes, a bit each; the last for all that are longer.
+    lengths: u64,
 }
 
 /// Where a group of places starts.
@@ -45,6 +48,21 @@ pub(crate) enum Base {
     Slot(usize),
     /// At another place.
     Place(usize),
+}
+
+impl Group {
+    /// The place of a member. Most members that no rule reads are told by their length.
+    #[inline]
+    pub(crate) fn member(&self, key: &Text<'_>) -> Option<usize> {
+        match key {
+            Text::Token { body, escaped: false } if self.lengths & length_bit(body) == 0 => None,
+            key => self.named.get(&*key.characters()).copied(),
+        }
+    }
+}
+
+fn length_bit(name: &str) -> u64 {
+    1 << name.len().min(63)
 }
 
 impl Places {
@@ -59,7 +77,7 @@ impl Places {
 
     fn group(&mut self, base: Base) -> usize {
         self.groups.iter().position(|group| group.base == base).unwrap_or_else(|| {
-            self.groups.push(Group { base, places: Vec::new(), named: FxHashMap::default() });
+            self.groups.push(Group { base, places: Vec::new(), named: FxHashMap::default(), lengths: 0 });
             self.groups.len() - 1
         })
     }
@@ -69,6 +87,7 @@ impl Places {
         self.places.push(PlacePlan { step: step.clone(), group });
         self.groups[group].places.push(place);
         if let Step::Name(name) = step {
+            self.groups[group].lengths |= length_bit(name);
             self.groups[group].named.insert(Box::from(&**name), place);
         }
         place

@@ -79,10 +79,14 @@ impl<'p> Records<'p, '_> {
         Ok(self.write_value(&value, layout, &place.pointer)?)
     }
 
-    /// Copies a scalar of the payload as it is written, where its path leads to one and its check takes it at a
+    /// Copies a scalar of the payload as it is written, or a text that a slot holds, where its check takes it at a
     /// glance; none where more is to be done.
     pub(super) fn copy(&mut self, value: &'p Expression, layout: &'p Layout, check: Option<&'p Check>) -> Option<bool> {
-        let Expression::Path(path) = value else { return None };
+        let path = match value {
+            Expression::Path(path) => path,
+            Expression::Slot(slot) => return self.copy_slot(*slot, check),
+            _ => return None,
+        };
         let Some(node) = self.machine.place_of(path)? else { return Some(false) };
         match node.kind() {
             NodeKind::Text => {
@@ -96,6 +100,17 @@ impl<'p> Records<'p, '_> {
             NodeKind::Null | NodeKind::Bool | NodeKind::Number | NodeKind::List | NodeKind::Object => return None,
         }
         self.out.extend_from_slice(node.raw().as_bytes());
+        Some(true)
+    }
+
+    /// Writes the text that a slot holds. A fault of the slot is told by whoever reads it next.
+    fn copy_slot(&mut self, slot: usize, check: Option<&'p Check>) -> Option<bool> {
+        let Some(value) = self.machine.slot_ref(slot).ok()? else { return Some(false) };
+        let Value::Text(text) = value else { return None };
+        if check.is_some_and(|check| !check.takes_at_a_glance(value)) {
+            return None;
+        }
+        text.write_json(self.out);
         Some(true)
     }
 

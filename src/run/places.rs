@@ -108,7 +108,7 @@ impl<'p> Machine<'p> {
         let (order, blank) = (&mut self.orders[number], self.plan.blank_is_missing());
         for (position, (key, node)) in base.members().enumerate() {
             let guess = order.get(position).copied().flatten().filter(|place| is_at(places, number, *place, &key));
-            let place = guess.or_else(|| group.named.get(&*key.characters()).copied());
+            let place = guess.or_else(|| group.member(&key));
             if guess.is_none() {
                 if order.len() <= position {
                     order.resize(position + 1, None);

@@ -40,7 +40,7 @@ struct Rule {
     types: TypeSet,
     /// The scalars that are listed, if any are.
     listed: Option<Box<[Scalar]>>,
-    named: IndexMap<Box<str>, Named, FxBuildHasher>,
+    named: NamedMembers,
     /// The bits of the members that must be there.
     required: u64,
     /// The rule of other members.
@@ -48,6 +48,9 @@ struct Rule {
     /// The rule of elements.
     elements: usize,
 }
+
+/// What a schema says of members, by their names.
+type NamedMembers = IndexMap<Box<str>, Named, FxBuildHasher>;
 
 #[derive(Debug, Clone, Copy)]
 struct Named {
@@ -240,11 +243,7 @@ impl<'d> Builder<'d> {
         None
     }
 
-    fn members(
-        &mut self,
-        object: &ObjectShape,
-        others: usize,
-    ) -> Option<(IndexMap<Box<str>, Named, FxBuildHasher>, u64)> {
+    fn members(&mut self, object: &ObjectShape, others: usize) -> Option<(NamedMembers, u64)> {
         let mut members = IndexMap::default();
         for (name, place) in &object.properties {
             members.insert(Box::from(&**name), Named { rule: self.rule(*place)?, bit: 0, declared: true });

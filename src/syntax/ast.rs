@@ -4,6 +4,8 @@
 //! [`File::comments`]; the printer puts them back by their places.
 
 use crate::source::Span;
+/// The operators, which values define.
+pub use crate::value::{Comparison, Operator};
 use std::sync::Arc;
 
 /// A name as written, with its place.
@@ -406,38 +408,6 @@ pub enum Member {
     Spread(Expr),
     /// `k.l: v`
     Pair(Target, Expr),
-}
-
-/// `==` and the like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Comparison {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
-
-/// `+` and the like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Operator {
-    /// `+`
-    Add,
-    /// `-`
-    Subtract,
-    /// `*`
-    Multiply,
-    /// `/`
-    Divide,
-    /// `%`
-    Remainder,
 }
 
 /// `test event "title" { given ... expect ... }`

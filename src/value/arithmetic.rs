@@ -5,7 +5,7 @@
 
 use super::Failure;
 use crate::payload::Number;
-use crate::syntax::ast::Operator;
+use crate::value::Operator;
 
 /// The least integer that can be computed.
 const LEAST: i128 = i64::MIN as i128;

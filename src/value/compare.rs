@@ -5,7 +5,7 @@
 
 use super::{Failure, Value, ValueKind};
 use crate::payload::Text;
-use crate::syntax::ast::Comparison;
+use crate::value::Comparison;
 use std::cmp::Ordering;
 
 /// Objects up to this size are compared member by member; larger ones are sorted first, so that no object costs more

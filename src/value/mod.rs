@@ -13,6 +13,7 @@ mod convert;
 mod failure;
 mod format;
 mod json;
+mod operator;
 mod print;
 mod test;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use compare::{compare, equal, holds};
 pub use failure::{Failure, FailureKind};
 pub use format::{is_email, is_ipv4, is_ipv6, is_url, is_uuid};
 pub use json::write_json;
+pub use operator::{Comparison, Operator};
 pub use print::print;
 pub use test::{Test, test};
 pub use time::{TimeDigits, read_date, read_duration, read_time, write_date, write_duration, write_time};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::payload::{Number, ReadOptions, Tape};
-use crate::syntax::ast::Comparison;
+use crate::value::Comparison;
 use proptest::prelude::*;
 use std::cmp::Ordering;
 

@@ -72,8 +72,9 @@ fn read_fraction(bytes: &[u8]) -> Option<(i32, &[u8])> {
         return None;
     }
     let (fraction, zone) = rest.split_at_checked(digits)?;
-    let nanosecond =
-        (0..9).fold(0, |sum, place| sum * 10 + fraction.get(place).map_or(0, |digit| i32::from(digit - b'0')));
+    let kept = fraction.get(..9).unwrap_or(fraction);
+    let written = kept.iter().fold(0, |sum, digit| sum * 10 + i32::from(digit - b'0'));
+    let nanosecond = (kept.len()..9).fold(written, |sum, _| sum * 10);
     Some((nanosecond, zone))
 }
 
