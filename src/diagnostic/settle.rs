@@ -4,12 +4,13 @@
 //! Such a diagnostic is taken out when the text that was lost speaks of the same name; all others stay.
 
 use super::{Code, Diagnostic, Severity, sort};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, SourceFile, Sources, Span};
 
 /// What a run shows: sorted, equal ones once, and nothing that only follows from something else it shows.
 pub fn settle(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
-    let lost: Vec<Lost> = diagnostics.iter().filter_map(|one| lost(one, sources)).collect();
-    diagnostics.retain(|one| !follows(one, &lost, sources));
+    let events = Events::of(sources);
+    let lost: Vec<Lost> = diagnostics.iter().filter_map(|one| lost(one, sources, &events)).collect();
+    diagnostics.retain(|one| !follows(one, &lost, &events));
     sort(diagnostics);
 }
 
@@ -21,7 +22,7 @@ enum Lost {
     Everything,
 }
 
-fn lost(error: &Diagnostic, sources: &Sources) -> Option<Lost> {
+fn lost(error: &Diagnostic, sources: &Sources, events: &Events) -> Option<Lost> {
     if error.severity != Severity::Error || may_follow(error.code) {
         return None;
     }
@@ -41,7 +42,7 @@ fn lost(error: &Diagnostic, sources: &Sources) -> Option<Lost> {
                 text.push('\n');
                 text.push_str(help);
             }
-            Some(Lost::Text { text, event: event_around(error.span, sources) })
+            Some(Lost::Text { text, event: events.around(error.span) })
         }
     }
 }
@@ -66,22 +67,34 @@ fn lines_of(span: Span, sources: &Sources) -> String {
     kept
 }
 
-/// The line that starts the event a place stands in; none where it stands in another declaration.
-fn event_around(place: Span, sources: &Sources) -> Option<Span> {
-    let text = &sources.file(place.file).text;
-    let mut at = 0;
-    let mut around = None;
-    for line in text.split_inclusive('\n') {
-        if at > place.start as usize {
-            break;
-        }
-        // What starts in the first column is a declaration, or closes one.
-        if line.starts_with(is_name) {
-            around = line.starts_with("event ").then(|| Span::new(place.file, at, at + line.len()));
-        }
-        at += line.len();
+/// Where declarations start, of each file in order: the line of an event, or none for another declaration.
+struct Events {
+    starts: Vec<Vec<(usize, Option<Span>)>>,
+}
+
+impl Events {
+    fn of(sources: &Sources) -> Self {
+        let of_file = |(file, source): (FileId, &SourceFile)| {
+            let mut at = 0;
+            let mut starts = Vec::new();
+            for line in source.text.split_inclusive('\n') {
+                // What starts in the first column is a declaration, or closes one.
+                if line.starts_with(is_name) {
+                    starts.push((at, line.starts_with("event ").then(|| Span::new(file, at, at + line.len()))));
+                }
+                at += line.len();
+            }
+            starts
+        };
+        Self { starts: sources.iter().map(of_file).collect() }
     }
-    around
+
+    /// The line that starts the event a place stands in; none where it stands in another declaration.
+    fn around(&self, place: Span) -> Option<Span> {
+        let starts = self.starts.get(place.file.0 as usize)?;
+        let behind = starts.partition_point(|(start, _)| *start <= place.start as usize);
+        starts.get(behind.checked_sub(1)?)?.1
+    }
 }
 
 /// The name that a lost declaration or `let` gives to something.
@@ -103,7 +116,7 @@ fn may_follow(code: Code) -> bool {
 }
 
 /// Whether a diagnostic may only follow from something that was lost.
-fn follows(one: &Diagnostic, lost: &[Lost], sources: &Sources) -> bool {
+fn follows(one: &Diagnostic, lost: &[Lost], around: &Events) -> bool {
     let subject = match one.code {
         Code::Coverage => return !lost.is_empty(),
         Code::Header => Some("mapping"),
@@ -111,7 +124,7 @@ fn follows(one: &Diagnostic, lost: &[Lost], sources: &Sources) -> bool {
         _ => return false,
     };
     let places = std::iter::once(one.span).chain(one.labels.iter().map(|label| label.span));
-    let events: Vec<Option<Span>> = places.map(|place| event_around(place, sources)).collect();
+    let events: Vec<Option<Span>> = places.map(|place| around.around(place)).collect();
     let elsewhere =
         |event: &Option<Span>| event.is_some() && !events.contains(event) && events.iter().any(Option::is_some);
     lost.iter().any(|lost| match lost {

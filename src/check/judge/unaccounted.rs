@@ -11,6 +11,9 @@ use crate::check::typed::Emit;
 use crate::diagnostic::{Code, Diagnostic};
 use std::sync::Arc;
 
+/// Fields of which the place in the schema file is told: finding a line reads that file from its start.
+const MOST_PLACES: usize = 100;
+
 /// Fields that the event neither maps nor ignores.
 pub(super) fn check(scene: &Scene<'_>, ledger: &Ledger, found: &mut Vec<Diagnostic>) {
     let open = ledger.unaccounted();
@@ -21,7 +24,7 @@ pub(super) fn check(scene: &Scene<'_>, ledger: &Ledger, found: &mut Vec<Diagnost
         }
         let place = widest(&leaf.place, ledger, &open);
         let count = open.iter().filter(|other| place.covers(&other.place)).count();
-        found.push(unaccounted(scene, leaf, &place, count));
+        found.push(unaccounted(scene, leaf, &place, count, told.len() < MOST_PLACES));
         told.push(place);
     }
 }
@@ -40,14 +43,14 @@ fn widest(leaf: &Place, ledger: &Ledger, open: &[&Leaf]) -> Place {
     around.find(is_silent).unwrap_or_else(|| leaf.clone())
 }
 
-fn unaccounted(scene: &Scene<'_>, leaf: &Leaf, place: &Place, count: usize) -> Diagnostic {
+fn unaccounted(scene: &Scene<'_>, leaf: &Leaf, place: &Place, count: usize, named: bool) -> Diagnostic {
     let path = place.source_text();
     let below = if count > 1 { format!(" ({count} fields)") } else { String::new() };
     let diagnostic = Diagnostic::warning(Code::Unaccounted, scene.event.span)
         .message(format!("`{path}` of the payload is neither mapped nor ignored{below}"))
         .label(format!("nothing in `{}` speaks of it", scene.event.name))
         .help(help(scene, place));
-    match place_of(&leaf.schema).filter(|_| count == 1) {
+    match (count == 1 && named).then(|| place_of(&leaf.schema)).flatten() {
         Some(place) => diagnostic.note(format!("declared in {place}")),
         None => diagnostic,
     }
