@@ -13,7 +13,8 @@ use crate::diagnostic::{Code, Diagnostic};
 const MOST_COMPARED: usize = 100_000;
 const MOST_TOLD: usize = 100;
 
-/// Rules of this emit that can write the same place as another one. A rule is told once.
+/// Rules of this emit that can write the same place as an earlier one. A rule is told once; one that was told is still
+/// compared with those behind it, which may overlap with it alone.
 pub(super) fn check<'m>(scene: &Scene<'m>, emit: &'m Emit, found: &mut Vec<Diagnostic>) {
     let conditions = Conditions::new(&scene.bindings);
     let assumed = scene.assumed(&conditions, emit);
@@ -23,9 +24,6 @@ pub(super) fn check<'m>(scene: &Scene<'m>, emit: &'m Emit, found: &mut Vec<Diagn
     let mut told = vec![false; rules.len()];
     let (mut compared, before) = (0, found.len());
     for (index, outer) in rules.iter().enumerate() {
-        if told[index] {
-            continue;
-        }
         let below = rules.iter().enumerate().skip(index + 1);
         let inside = below.take_while(|(_, inner)| inner.target.names.starts_with(&outer.target.names));
         for (other, inner) in inside {
