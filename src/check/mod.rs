@@ -4,10 +4,13 @@
 //! name any more, and all diagnostics. Left to others: the order of work while running (`plan/`).
 
 mod judge;
+mod proof;
+mod prove;
 mod resolve;
 mod typed;
 
 pub use judge::{EventAccount, IgnoredField, RuleAccount, account};
+pub use proof::{EventProof, OpenPlace, RecordProof};
 pub use typed::*;
 
 use crate::diagnostic::Diagnostic;
@@ -63,10 +66,13 @@ pub struct Checked {
 /// Resolves and judges the files of a package.
 #[must_use]
 pub fn check(files: &[(FileId, ast::File)], loader: &dyn Loader, options: &CheckOptions) -> Checked {
-    let resolve::Resolved { mapping, usage, mut diagnostics } = resolve::resolve(files, loader, options);
-    if let Some(mapping) = &mapping {
+    let resolve::Resolved { mut mapping, usage, mut diagnostics } = resolve::resolve(files, loader, options);
+    if let Some(mapping) = &mut mapping {
         let judged = judge::judge(mapping, &usage, &diagnostics);
         diagnostics.extend(judged);
+        if !diagnostics.iter().any(|one| one.severity == crate::diagnostic::Severity::Error) {
+            mapping.proofs = prove::prove(mapping);
+        }
     }
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));
     Checked { mapping, diagnostics }

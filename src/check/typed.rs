@@ -3,6 +3,7 @@
 //! Functions and fragments are expanded, params in target paths filled in, prefix blocks and guards spread over their
 //! rules. What is left refers to slots, params, tables and functions by index or reference.
 
+use super::proof::EventProof;
 use crate::function::Function;
 use crate::path::{Step, TargetPath};
 use crate::payload::Query;
@@ -37,6 +38,8 @@ pub struct Mapping {
     pub events: Vec<Event>,
     /// `test` blocks, in the order written.
     pub tests: Vec<TestBlock>,
+    /// What is proved of each event, in the order of [`Mapping::events`]; empty where the mapping has errors.
+    pub proofs: Vec<EventProof>,
 }
 
 /// Index of a param.

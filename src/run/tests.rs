@@ -110,6 +110,7 @@ impl Sketch {
             targets: vec![target],
             events: vec![event],
             tests: Vec::new(),
+            proofs: Vec::new(),
         };
         let mut sources = Sources::default();
         sources.add("sketch.map", "mapping sketch 1.0.0\n");

@@ -250,6 +250,7 @@ impl<'a> Resolver<'a> {
             targets: self.targets.into_iter().map(|state| state.value).collect(),
             events,
             tests,
+            proofs: Vec::new(),
         };
         let declared = self.usage.into_iter().collect();
         Resolved { mapping: Some(mapping), usage: Usage { declared }, diagnostics: self.found.list }
