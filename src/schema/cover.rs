@@ -3,8 +3,7 @@
 //! Quick and exact for the usual keywords. `No` is said only where a value surely escapes by its type, among listed
 //! values, by a name that is refused, or for want of a required member; everything else that is not sure is `Unknown`.
 
-use super::facts::{Facts, Group, Key, Rest};
-use super::lookup::Property;
+use super::facts::{Facts, Group, Key};
 use super::shape::{Limit, NumberRules, TextRules};
 use super::types::{Type, TypeSet};
 use super::view::Schema;
@@ -34,16 +33,16 @@ impl Cover {
         }
     }
 
-    fn when(sure: bool) -> Cover {
+    pub(super) fn when(sure: bool) -> Cover {
         if sure { Self::Yes } else { Self::Unknown }
     }
 
-    fn no(why: impl Into<String>) -> Cover {
+    pub(super) fn no(why: impl Into<String>) -> Cover {
         Self::No(why.into())
     }
 
     /// The same below a step of the value.
-    fn below(self, step: &str) -> Cover {
+    pub(super) fn below(self, step: &str) -> Cover {
         match self {
             // Steps stand before the reason: `.a[*]: text is not a number`.
             Self::No(why) if why.starts_with(['.', '[', '{']) => Self::No(format!("{step}{why}")),
@@ -79,7 +78,7 @@ impl Schema {
 
 /// The answer by the facts alone.
 pub(super) fn quick(a: &Schema, b: &Schema) -> Cover {
-    Comparison { known: FxHashMap::default(), steps: STEPS }.schema(a, b, DEPTH)
+    Comparison { known: FxHashMap::default(), kept: Vec::new(), steps: STEPS }.schema(a, b, DEPTH)
 }
 
 /// How deep, and how many pairs of places are compared.
@@ -88,14 +87,16 @@ const STEPS: u32 = 5_000;
 /// More listed values than this are not tried one by one.
 const VALUES: usize = 2_000;
 
-struct Comparison {
+pub(super) struct Comparison {
     /// Pairs that were compared, or are being compared: a pair inside itself holds if all else does.
     known: FxHashMap<(Key, Key), Cover>,
+    /// What was compared stays alive: a key tells places apart only while they exist.
+    kept: Vec<(Schema, Schema)>,
     steps: u32,
 }
 
 impl Comparison {
-    fn schema(&mut self, a: &Schema, b: &Schema, depth: u32) -> Cover {
+    pub(super) fn schema(&mut self, a: &Schema, b: &Schema, depth: u32) -> Cover {
         if b.types().is_empty() || a.is_any() {
             return Cover::Yes;
         }
@@ -110,6 +111,7 @@ impl Comparison {
         if let Some(known) = self.known.get(&pair) {
             return known.clone();
         }
+        self.kept.push((a.clone(), b.clone()));
         self.known.insert(pair.clone(), Cover::Yes);
         let answer = self.fresh(a, b, depth);
         if answer != Cover::Yes {
@@ -216,73 +218,6 @@ impl Comparison {
             answer = answer.and(self.schema(wanted, &item, depth - 1).below(&step));
         }
         answer
-    }
-
-    fn object(&mut self, a: &Schema, b: &Schema, depth: u32) -> Cover {
-        let (rules, theirs) = (&a.facts().object, &b.facts().object);
-        let required = b.required();
-        let mut answer = Cover::when(rules.min.is_none_or(|least| required.len() as u64 >= least));
-        if let Some(most) = rules.max {
-            let known = b.is_closed() && b.properties().len() as u64 <= most;
-            answer = answer.and(Cover::when(known || theirs.max.is_some_and(|max| max <= most)));
-        }
-        for name in rules.required.iter().filter(|name| !required.contains(name)) {
-            answer = answer.and(without_required(b, name));
-        }
-        for member in b.properties() {
-            let step = format!(".{}", member.name);
-            answer = answer.and(self.member(a, &member.name, &member.schema, depth).below(&step));
-        }
-        answer.and(self.unnamed(a, b, depth))
-    }
-
-    fn member(&mut self, a: &Schema, name: &str, theirs: &Schema, depth: u32) -> Cover {
-        match a.property(name) {
-            Property::Closed => Cover::no("this member is not allowed"),
-            Property::Undeclared => Cover::Yes,
-            Property::Declared { schema, .. } => self.schema(&schema, theirs, depth - 1),
-        }
-    }
-
-    /// Members that `b` does not name but lets through.
-    fn unnamed(&mut self, a: &Schema, b: &Schema, depth: u32) -> Cover {
-        if b.is_closed() && b.facts().object.rules.iter().all(|rule| rule.patterns.is_empty()) {
-            return Cover::Yes;
-        }
-        let Some(values) = b.map_values() else { return self.undeclared(a, b, depth) };
-        let mut answer = match a.map_values() {
-            Some(own) => self.schema(&own, &values, depth - 1).below("{*}"),
-            None if a.is_closed() => Cover::no("members of any name are not allowed"),
-            None => Cover::Yes,
-        };
-        for member in a.properties() {
-            if matches!(b.property(&member.name), Property::Declared { .. }) {
-                answer =
-                    answer.and(self.schema(&member.schema, &values, depth - 1).below(&format!(".{}", member.name)));
-            }
-        }
-        if a.facts().object.rules.iter().any(|rule| !rule.patterns.is_empty()) {
-            // Which names meet which pattern is not worked out.
-            answer = answer.and(Cover::Unknown);
-        }
-        answer
-    }
-
-    /// `b` says nothing of other members. They are rarely there: never a certain fault, but not sure either.
-    fn undeclared(&mut self, a: &Schema, b: &Schema, _: u32) -> Cover {
-        let rules = &a.facts().object;
-        let open = rules.rules.iter().all(|rule| matches!(rule.rest, Rest::Open) && rule.patterns.is_empty());
-        let named_by_both = |name: &str| matches!(b.property(name), Property::Declared { .. });
-        let same_names = a.properties().iter().all(|member| member.schema.is_any() || named_by_both(&member.name));
-        Cover::when(open && !rules.sealed && same_names)
-    }
-}
-
-fn without_required(b: &Schema, name: &str) -> Cover {
-    match b.property(name) {
-        Property::Declared { .. } => Cover::no(format!("`{name}` is required and may be missing")),
-        Property::Closed => Cover::no(format!("`{name}` is required and is never there")),
-        Property::Undeclared => Cover::Unknown,
     }
 }
 

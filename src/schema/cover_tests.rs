@@ -275,6 +275,57 @@ fn objects_cover_objects() {
 }
 
 #[test]
+fn a_name_that_only_one_of_two_schemas_names_is_compared() {
+    let number = || json!({"properties": {"a": {"type": "number"}}});
+    let closed = || json!({"type": "object", "additionalProperties": false});
+    check(&[
+        (
+            number(),
+            json!({"type": "object", "patternProperties": {"^a": {"type": "string"}}}),
+            No(".a: text is not a number"),
+        ),
+        (number(), json!({"type": "object", "if": {"maxProperties": 1}, "then": {"properties": {"a": true}}}), Unknown),
+        (number(), json!({"type": "object", "dependentSchemas": {"a": {"minProperties": 2}}}), Unknown),
+        (number(), json!({"type": "object", "patternProperties": {"^a": {"type": "integer"}}}), Yes),
+        (
+            json!({"allOf": [{"additionalProperties": {"type": "string"}}, {"additionalProperties": false}]}),
+            json!({"type": "object", "additionalProperties": {"type": "string"}}),
+            No("members of any name are not allowed"),
+        ),
+        (
+            json!({"type": "object", "maxProperties": 1}),
+            json!({"type": "object", "patternProperties": {"^x": true}, "additionalProperties": false}),
+            Unknown,
+        ),
+        (
+            json!({"type": "object", "patternProperties": {"^x": {"type": "string"}}}),
+            json!({"type": "object", "patternProperties": {"^x": {"const": "a"}}}),
+            Yes,
+        ),
+        (
+            json!({"type": "object", "patternProperties": {"^x": {"type": "string"}}}),
+            json!({"type": "object", "additionalProperties": {"type": "integer"}}),
+            Unknown,
+        ),
+        (closed(), json!({"type": "object", "maxProperties": 0}), Yes),
+        (
+            closed(),
+            json!({"type": "object", "unevaluatedProperties": false, "anyOf": [{"properties": {"a": true}}, {"properties": {"b": true}}]}),
+            No(".a: this member is not allowed"),
+        ),
+        (
+            json!({"type": "object", "maxProperties": 1}),
+            json!({
+                "type": "object",
+                "unevaluatedProperties": false,
+                "anyOf": [{"properties": {"a": true}}, {"properties": {"b": true}}]
+            }),
+            Unknown,
+        ),
+    ]);
+}
+
+#[test]
 fn alternatives_cover_alternatives() {
     let any_of = |branches: Json| json!({"anyOf": branches});
     check(&[

@@ -18,12 +18,14 @@ use std::sync::Arc;
 pub(super) struct Atom {
     pub document: Arc<Document>,
     pub node: NodeId,
-    /// Which of its keywords are set aside: [`WITHOUT_ANY_OF`], [`WITHOUT_ONE_OF`].
+    /// Which of its keywords are set aside: [`WITHOUT_ANY_OF`], [`WITHOUT_ONE_OF`], [`WITHOUT_SEAL`].
     pub without: u8,
 }
 
 pub(super) const WITHOUT_ANY_OF: u8 = 1;
 pub(super) const WITHOUT_ONE_OF: u8 = 2;
+/// `unevaluatedProperties: false` is set aside.
+pub(super) const WITHOUT_SEAL: u8 = 4;
 
 /// What tells one place from another while the program runs.
 pub(super) type Key = Vec<(usize, NodeId, u8)>;
@@ -232,9 +234,10 @@ impl Facts {
         let object = &shape.object;
         self.object.min = self.object.min.max(object.min);
         self.object.max = least(self.object.max, object.max);
-        if object.sealed && index == 0 {
+        let sealed = object.sealed && atom.without & WITHOUT_SEAL == 0;
+        if sealed && index == 0 {
             self.object.sealed = true;
-        } else if object.sealed {
+        } else if sealed {
             // Seen from inside an `allOf`: what stands beside it is not evaluated there.
             let (keyword, fact) = ("unevaluatedProperties".into(), OtherFact::Plain(Json::Bool(false)));
             self.others.push(OtherRule { atom: index, keyword, fact });
@@ -288,6 +291,10 @@ impl Facts {
         let mut rest = flat.to_vec();
         if let Some(atom) = rest.get_mut(group.atom) {
             atom.without |= if group.exclusive { WITHOUT_ONE_OF } else { WITHOUT_ANY_OF };
+        }
+        // Several branches of an `anyOf` may hold, and what any of them names is evaluated then.
+        for atom in rest.iter_mut().filter(|_| !group.exclusive) {
+            atom.without |= WITHOUT_SEAL;
         }
         let rest = Schema::of_atoms(rest);
         group.branches.iter().map(|branch| Schema::all(vec![rest.clone(), branch.clone()])).collect()

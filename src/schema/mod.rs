@@ -7,6 +7,7 @@
 
 mod algebra;
 mod cover;
+mod cover_objects;
 #[cfg(test)]
 mod cover_tests;
 mod cycle;
