@@ -85,14 +85,24 @@ fn the_mapping_shown_in_the_readme_compiles() {
     assert_eq!(rules.events().count(), 1);
 }
 
-#[test]
-fn the_page_of_functions_is_current() {
-    let output = map(&["functions", "--format", "markdown"]);
+/// Compares a page made from the code with what the program prints.
+fn is_current(page: &str, arguments: &[&str]) {
+    let output = map(arguments);
     let current = String::from_utf8(output.stdout).expect("text");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(root().join("docs/functions.md"), &current).expect("a file");
+        std::fs::write(root().join(page), &current).expect("a file");
     }
-    assert_eq!(document("docs/functions.md"), current, "UPDATE_GOLDEN=1 cargo test --test documents writes it anew");
+    assert_eq!(document(page), current, "UPDATE_GOLDEN=1 cargo test --test documents writes it anew");
+}
+
+#[test]
+fn the_page_of_functions_is_current() {
+    is_current("docs/functions.md", &["functions", "--format", "markdown"]);
+}
+
+#[test]
+fn the_page_of_codes_is_current() {
+    is_current("docs/codes.md", &["explain-code", "--format", "markdown"]);
 }
 
 #[test]

@@ -45,6 +45,10 @@ pub(super) enum Command {
     ///
     /// All of them a line each, or one with what it takes and gives, when it fails, and examples.
     Functions(FunctionsArguments),
+    /// Explain a code such as M203: what it means, what causes it, the edit that mends it.
+    ///
+    /// M codes are of mappings, R codes of rejects, N codes of notes. Without a code all are listed.
+    ExplainCode(ExplainCodeArguments),
     /// Summarize rejects files: by code, event, place and rule.
     ///
     /// Values of payloads are never shown.
@@ -150,9 +154,9 @@ pub(super) struct CheckArguments {
     /// Take warnings for errors
     #[arg(long)]
     pub(super) strict: bool,
-    /// Text for people or JSON for machines
+    /// How to say what was found
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: ReportFormat,
+    pub(super) format: CheckFormat,
     #[command(flatten)]
     pub(super) mapping: MappingArguments,
 }
@@ -161,7 +165,8 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   map check
   map check --mapping mappings/shop --strict
-  map check --mapping order.map --format json";
+  map check --mapping order.map --format json
+  map check --mapping mappings/shop --format sarif > check.sarif";
 
 /// Arguments of `map test`.
 #[derive(Debug, Args)]
@@ -223,6 +228,23 @@ Examples:
   map functions
   map functions lower
   map functions --format markdown > functions.md";
+
+/// Arguments of `map explain-code`.
+#[derive(Debug, Args)]
+#[command(after_help = EXPLAIN_CODE_EXAMPLES)]
+pub(super) struct ExplainCodeArguments {
+    /// One code, in either case
+    pub(super) code: Option<String>,
+    /// Text for people, Markdown for pages or JSON for machines
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: PageFormat,
+}
+
+const EXPLAIN_CODE_EXAMPLES: &str = "\
+Examples:
+  map explain-code
+  map explain-code M203
+  map explain-code --format markdown > codes.md";
 
 /// Arguments of `map rejects`.
 #[derive(Debug, Args)]
@@ -296,6 +318,19 @@ pub(super) enum ReportFormat {
     Text,
     /// For machines
     Json,
+}
+
+/// How to say what a check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people
+    Text,
+    /// For editors; docs/check.md describes it
+    Json,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
 }
 
 /// For people, pages or machines.

@@ -1,11 +1,11 @@
 //! `map check`: everything that is wrong with a mapping, and which fields it accounts for.
 
-use super::arguments::{CheckArguments, ReportFormat};
+use super::arguments::{CheckArguments, CheckFormat};
 use super::output::{print, print_coloured};
 use super::{Outcome, Verdict, mapping};
 use serde_json::json;
 use xdmap::check::{EventAccount, account};
-use xdmap::diagnostic::{Diagnostic, Severity, to_json, to_text};
+use xdmap::diagnostic::{Diagnostic, Severity, to_github, to_json, to_sarif, to_text};
 use xdmap::plan::RuleSet;
 use xdmap::report::count;
 use xdmap::source::Sources;
@@ -17,10 +17,13 @@ pub(super) fn check(arguments: &CheckArguments) -> Outcome {
         Ok(rules) => (Some(rules), rules.diagnostics(), rules.sources()),
         Err(failure) => (None, failure.diagnostics.as_slice(), &failure.sources),
     };
+    let folder = mapping::folder(&arguments.mapping);
     let bad = rules.is_none() || diagnostics.iter().any(|found| is_bad(found, arguments.strict));
     match arguments.format {
-        ReportFormat::Text => print_coloured(&text(rules, diagnostics, sources, bad))?,
-        ReportFormat::Json => print(&format!("{:#}\n", json(rules, diagnostics, sources, bad)))?,
+        CheckFormat::Text => print_coloured(&text(rules, diagnostics, sources, bad))?,
+        CheckFormat::Json => print(&format!("{:#}\n", json(rules, diagnostics, sources, bad)))?,
+        CheckFormat::Sarif => print(&format!("{:#}\n", to_sarif(diagnostics, sources, &folder)))?,
+        CheckFormat::Github => print(&to_github(diagnostics, sources, &folder))?,
     }
     Ok(if bad { Verdict::Bad } else { Verdict::Well })
 }

@@ -3,7 +3,7 @@
 use super::arguments::MappingArguments;
 use super::{Failure, words};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use xdmap::diagnostic::{Diagnostic, Severity, to_text};
 use xdmap::package::{Package, builtin_names};
 use xdmap::plan::{CompileFailure, CompileOptions, RuleSet};
@@ -42,6 +42,25 @@ pub(super) fn package(arguments: &MappingArguments) -> Result<Package, Failure> 
         }
     };
     read.map_err(|error| Failure::reading(name, &error))
+}
+
+/// The root that the names of a package start at, as a path from the working folder; a whole path where it lies
+/// elsewhere, and nothing for a built-in package.
+pub(super) fn folder(arguments: &MappingArguments) -> String {
+    let Some(root) = root(arguments) else { return String::new() };
+    let here = std::env::current_dir().and_then(std::fs::canonicalize).unwrap_or_default();
+    let below = root.strip_prefix(&here).unwrap_or(&root);
+    below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+fn root(arguments: &MappingArguments) -> Option<PathBuf> {
+    if Package::builtin(&arguments.mapping).is_some() {
+        return None;
+    }
+    match &arguments.root {
+        Some(root) => std::fs::canonicalize(root).ok(),
+        None => std::fs::canonicalize(&arguments.mapping).ok()?.parent().map(Path::to_path_buf),
+    }
 }
 
 /// The params to compile in: all but the time of receipt. A leading `_` of the tenant is dropped, since it is what the

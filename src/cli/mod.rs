@@ -6,6 +6,7 @@
 mod arguments;
 mod cases;
 mod check;
+mod explain_code;
 mod fmt;
 mod functions;
 mod inputs;
@@ -102,6 +103,7 @@ fn run(command: &Command) -> Outcome {
         Command::Test(arguments) => test::test(arguments),
         Command::Fmt(arguments) => fmt::fmt(arguments),
         Command::Functions(arguments) => functions::functions(arguments),
+        Command::ExplainCode(arguments) => explain_code::explain_code(arguments),
         Command::Rejects(arguments) => rejects::rejects(arguments),
         Command::Completions(arguments) => shell::completions(arguments),
         Command::Man(arguments) => shell::man(arguments),

@@ -1,11 +1,13 @@
 //! The codes of diagnostics, by room: M1xx syntax, M2xx names and paths, M3xx kinds, M4xx records, M5xx files.
 //!
-//! Each is one entry: number, title, and a paragraph of plain words. Its smallest mapping stands in
-//! `fixtures/diagnostics/<number>/`, where it is also its test.
+//! Each is one entry: number, title, a paragraph of plain words, and where the drawing of its example cannot say it, the
+//! edit that mends it. Its smallest mapping stands in `fixtures/diagnostics/<number>/`, where it is also its test.
+
+use super::page::CodePage;
 
 /// Builds [`Code`] and everything known of each code from one list.
 macro_rules! codes {
-    ($($name:ident $number:literal $title:literal $about:literal)*) => {
+    ($($name:ident $number:literal $title:literal $about:literal $(=> $mend:literal)?)*) => {
         /// What kind of fault a diagnostic tells of. None is used twice; a number that was given stays given.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code {
@@ -34,6 +36,17 @@ macro_rules! codes {
                 match self { $(Self::$name => $about,)* }
             }
 
+            /// Its name in one word, as machines like it: `UnknownTargetField`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)* }
+            }
+
+            /// The edit that mends it, where the help of the drawing does not say it.
+            fn own_mend(self) -> Option<&'static str> {
+                match self { $(Self::$name => None$(.or(Some($mend)))?,)* }
+            }
+
             /// The smallest mapping that causes it. The schemas it names stand beside it in the fixtures.
             #[must_use]
             pub fn example(self) -> &'static str {
@@ -60,6 +73,7 @@ macro_rules! codes {
 codes! {
     Syntax "M101" "something else was expected here"
         "The text does not follow the grammar of mappings at this place. Reading goes on at the next rule or declaration, so that one run shows every such place."
+        => "Write the form that is named here; `docs/language.md` shows every form of the language."
     NestedTooDeep "M102" "nested deeper than 64"
         "Expressions, blocks and lists may stand 64 deep in each other. A `let` or a `fn` takes out a part and gives it a name."
     BadText "M103" "a text that never ends, or an escape with no meaning"
@@ -68,6 +82,7 @@ codes! {
         "Numbers are written as in JSON: `12`, `-1`, `1.5`, `1e3`; no leading zeros, no bare point, no digits grouped. Whole numbers reach from -2^63 to 2^64-1."
     BadQuery "M105" "a query that RFC 9535 or the engine does not allow"
         "A query starts with `$` and follows RFC 9535. The engine takes up to 1 KiB of it and one `..`, and patterns of `match` and `search` only as literal text, so that its cost is known from its text."
+        => "Write the query as RFC 9535 has it: `$.messages[0].text`, `$.messages[?@.open == true].text`."
     ReservedWord "M106" "a reserved word used as a name"
         "The words of the language (`when`, `each`, `let`, `emit` and so on) cannot be names of a mapping. In a path they can stand in quotes: `.\"when\"`."
 
@@ -91,6 +106,7 @@ codes! {
         "All names of a package share one space, and no name hides another one: each place that reads it must mean one thing."
     Recursion "M210" "a declaration that uses itself"
         "Functions, fragments, consts and imports are put in where they are used, so none may lead back to itself. Every mapping ends, and its cost is known from its text."
+        => "Break the circle: one of the declarations must do without the other."
     UnknownColumn "M211" "unknown column"
         "A table read from a CSV file has the columns of its first line. The row has no other members, and `key` names one of them."
     WrongUse "M212" "a name used where something else is needed"
@@ -108,6 +124,7 @@ codes! {
         "A function says what it takes; `map functions NAME` shows it. The argument can never be of that kind, or is not always."
     ArgumentCount "M306" "too few or too many arguments"
         "A call gives one value for each parameter. Those with `?` may be left out, and after `...` come as many as wanted. A pipe gives the first: `x | f(y)` is `f(x, y)`."
+        => "Give one value for each parameter; `map functions NAME` shows them."
     Condition "M307" "a condition that is no truth value, or may be missing"
         "`when`, `where`, `if`, `and`, `or` and `not` need true or false, always. Text and numbers do not count as either, and a missing value is neither true nor false."
     OutsideEnum "M308" "a value outside the target's list of values"
@@ -122,6 +139,7 @@ codes! {
         "Patterns, zones, formats, const values and names inside target paths are worked out once, when the mapping is compiled. They cannot depend on a payload."
     ConstantFails "M313" "a constant computation that fails"
         "Everything in this computation is known when compiling, and it fails: it would fail for every payload."
+        => "Take out the computation, or mend the constant that makes it fail."
     KeyPartMissing "M314" "an id whose part may be missing"
         "An id is made from all its parts. If one were left out, two different records could get the same id, so every part must be there."
     KeyPartsSame "M315" "an id that is the same for each element"
@@ -139,8 +157,10 @@ codes! {
         "What is ignored here is mapped all the same, or ignored twice, so the reason given is no longer true."
     Coverage "M405" "how much of the target is written"
         "How many of the target's fields the rules of this event can set. `map check` lists which."
+        => "Nothing needs mending: a field that no rule writes stays out of the record."
     EachMayBeEmpty "M406" "a list that may be missing or empty"
         "`each` gives one record for each element; without elements it gives none, and no reject either. What is then written for such a payload is said here."
+        => "Nothing needs mending; where such a payload should give a record too, add an `emit` without `each`."
     BlankIsMissing "M407" "required text that may be blank"
         "The source schema requires this text but lets it be blank, and the source says `blank: missing`. A required target depends on it, so a blank one is handled like a missing one."
     Unused "M408" "something declared and never used"
@@ -149,13 +169,17 @@ codes! {
         "`todo` holds a place for an expression that is still to be written. It compiles, and a payload that reaches it is rejected."
     TestExpectation "M410" "a test expects what the target cannot hold"
         "The expectation of a `test` names a field that the target schema does not have, or a value it does not take, so the test can never pass."
+        => "Expect a field and a value that the target schema takes."
 
     File "M501" "a file that cannot be read"
         "The mapping names a file that is not there, cannot be read, or lies outside the root of the package."
+        => "Name a file under the root of the package, by its path from the folder of the `.map` file; `--root DIR` sets the root."
     BadSchema "M502" "a schema that is not one"
         "The file named by a `source` or `target` is not JSON, is not valid under its meta-schema, or uses something the engine refuses: a remote `$ref`, a pattern outside the linear engine, a `$ref` that leads nowhere."
+        => "Mend the schema file at the line that is named."
     BadTable "M503" "a table file that is not one"
         "A table file is CSV in UTF-8 with a line of column names; each line has as many cells, and no key comes twice."
+        => "Mend the table file at the line that is named."
     Header "M504" "a package without a `mapping` line, or with two"
         "The `.map` files of a package are one mapping, and one of them, once, gives its name and version: `mapping shop 1.0.0`."
     TooLarge "M505" "a file over its limit"
@@ -176,15 +200,48 @@ impl Code {
         Self::all().find(|code| code.number().eq_ignore_ascii_case(number.trim()))
     }
 
-    /// What to show someone who asks about the code: number and title, a paragraph, the smallest mapping that causes
-    /// it, and what is said of that mapping. Ready for a terminal of 80 columns.
+    /// The edits that mend it, best first: what the drawing of its example says, or what the table says.
     #[must_use]
-    pub fn explain(self) -> String {
-        let about = super::visible::wrap(self.about(), 80).join("\n");
-        let (number, title) = (self.number(), self.title());
-        let (example, drawing) = (self.example().trim_end(), self.example_drawing().trim_end());
-        format!("{number}: {title}\n\n{about}\n\nFor example:\n\n{example}\n\ngives:\n\n{drawing}\n")
+    pub fn mends(self) -> Vec<String> {
+        match self.own_mend() {
+            Some(own) => vec![own.to_owned()],
+            None => helps(self.example_drawing()),
+        }
     }
+
+    /// What to show someone who asks about the code.
+    #[must_use]
+    pub fn page(self) -> CodePage {
+        CodePage {
+            number: self.number(),
+            title: self.title(),
+            about: self.about(),
+            cause: Some(self.example().trim_end().to_owned()),
+            gives: Some(self.example_drawing().trim_end().to_owned()),
+            mends: self.mends(),
+        }
+    }
+}
+
+/// The texts behind `= help:` of a drawing, each with the lines it goes on in.
+fn helps(drawing: &str) -> Vec<String> {
+    let mut helps: Vec<String> = Vec::new();
+    let mut within = false;
+    for line in drawing.lines() {
+        let text = line.trim_start();
+        if let Some(help) = text.strip_prefix("= help: ") {
+            helps.push(help.to_owned());
+            within = true;
+        } else if within && line.starts_with("        ") {
+            if let Some(help) = helps.last_mut() {
+                help.push(' ');
+                help.push_str(text);
+            }
+        } else {
+            within = false;
+        }
+    }
+    helps
 }
 
 impl std::fmt::Display for Code {

@@ -78,4 +78,11 @@ impl<'s> Lines<'s> {
         let before = self.text.get(self.line(line).start..offset).unwrap_or_default();
         Position { line: line + 1, column: before.chars().count() + 1 }
     }
+
+    /// Line and column from 1, the column in UTF-16 code units.
+    pub(super) fn utf16(&self, offset: usize) -> (usize, usize) {
+        let line = self.line_of(offset);
+        let before = self.text.get(self.line(line).start..offset).unwrap_or_default();
+        (line + 1, before.chars().map(char::len_utf16).sum::<usize>() + 1)
+    }
 }

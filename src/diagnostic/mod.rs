@@ -1,19 +1,26 @@
 //! What is wrong with a mapping: codes, places, labels and the edit that mends it.
 //!
 //! In: faults, built where they are known. Out: [`Diagnostic`] values, collected so that one run shows them all.
-//! `render.rs` alone draws them; machines read their JSON form (`json.rs`).
+//! `render.rs` alone draws them; machines read them as JSON (`json.rs`), SARIF or workflow commands.
 
 mod code;
+mod github;
 mod json;
 mod lines;
+mod page;
+mod place;
 mod render;
+mod sarif;
 mod settle;
 mod snippet;
 mod visible;
 
 pub use code::Code;
+pub use github::to_github;
 pub use json::to_json;
+pub use page::CodePage;
 pub use render::to_text;
+pub use sarif::to_sarif;
 pub use settle::settle;
 
 use crate::source::Span;
@@ -126,6 +133,13 @@ impl Diagnostic {
         self.notes.push(text.into());
         self
     }
+
+    /// Message, help and notes in one text, for readers who see no drawing.
+    fn in_full(&self) -> String {
+        let helps = self.helps.iter().map(|help| format!("\nhelp: {help}"));
+        let notes = self.notes.iter().map(|note| format!("\nnote: {note}"));
+        std::iter::once(self.message.clone()).chain(helps).chain(notes).collect()
+    }
 }
 
 /// Puts diagnostics in the order of their places: by file, then by start, then the widest first, errors before
@@ -162,3 +176,6 @@ pub fn near_name<'n>(wanted: &str, known: impl IntoIterator<Item = &'n str>) -> 
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod format_tests;

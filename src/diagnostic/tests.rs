@@ -195,7 +195,8 @@ fn numbers_are_unique_and_titles_are_plain() {
         assert!(!code.title().ends_with('.'), "{code}");
         assert!(code.about().ends_with('.') || code.about().ends_with('`'), "{code}");
         assert_eq!(Code::find(&code.number().to_lowercase()), Some(code));
-        let about = code.explain().replace(code.example().trim_end(), "");
+        let about = code.page().to_text().replace(code.example().trim_end(), "");
+        assert!(!code.mends().is_empty(), "{code}: nothing says how to mend it");
         assert!(about.lines().all(|line| line.chars().count() <= 80), "{about}");
         assert!(code.example().contains("mapping ") || matches!(code, Code::Header | Code::TooLarge), "{code}");
     }
