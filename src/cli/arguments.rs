@@ -28,9 +28,11 @@ pub(super) enum Command {
     /// hold one payload a line; .json holds one payload or a list of them. Of a folder that holds a payload.json only that
     /// file is read. Records go to stdout, what could not be mapped to --rejects; a rejects file as input is run again.
     Run(Box<RunArguments>),
-    /// Check a mapping: everything that is wrong with it, and which fields it accounts for.
+    /// Check a mapping: everything that is wrong with it, what is proved of its records, which fields it accounts for.
     ///
-    /// Reads the mapping and the schemas of both ends, and no data.
+    /// Reads the mapping and the schemas of both ends, and no data. An event is proved when no payload that its source
+    /// schema accepts can give a record that its target schema refuses; for what is not proved, a payload that shows it is
+    /// searched for.
     Check(CheckArguments),
     /// Run every case folder and every test block of a mapping.
     ///
@@ -157,6 +159,9 @@ pub(super) struct CheckArguments {
     /// How to say what was found
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: CheckFormat,
+    /// Print what the records of an event are, as JSON Schema, and check no further
+    #[arg(long, value_name = "EVENT|EVENT.EMIT", conflicts_with_all = ["strict", "format"])]
+    pub(super) schema: Option<String>,
     #[command(flatten)]
     pub(super) mapping: MappingArguments,
 }
@@ -166,7 +171,8 @@ Examples:
   map check
   map check --mapping mappings/shop --strict
   map check --mapping order.map --format json
-  map check --mapping mappings/shop --format sarif > check.sarif";
+  map check --mapping mappings/shop --format sarif > check.sarif
+  map check --mapping mappings/shop --schema order";
 
 /// Arguments of `map test`.
 #[derive(Debug, Args)]

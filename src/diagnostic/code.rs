@@ -156,7 +156,7 @@ codes! {
     StaleIgnore "M404" "an `ignore` that ignores nothing"
         "What is ignored here is mapped all the same, or ignored twice, so the reason given is no longer true."
     Coverage "M405" "how much of the target is written"
-        "How many of the target's fields the rules of this event can set. `map check` lists which."
+        "How many of the target's fields the rules of this event can set. `map check --format json` lists which."
         => "Nothing needs mending: a field that no rule writes stays out of the record."
     EachMayBeEmpty "M406" "a list that may be missing or empty"
         "`each` gives one record for each element; without elements it gives none, and no reject either. What is then written for such a payload is said here."
