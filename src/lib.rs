@@ -50,6 +50,8 @@ pub mod plan;
 
 pub mod run;
 
+pub mod witness;
+
 pub mod report;
 
 pub mod batch;

@@ -10,6 +10,7 @@ mod resolve;
 mod typed;
 
 pub use judge::{EventAccount, IgnoredField, RuleAccount, account};
+pub(crate) use judge::{Origin, OriginStep, Origins, each_expression};
 pub use proof::{EventProof, OpenPlace, RecordProof};
 pub use typed::*;
 

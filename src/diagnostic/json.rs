@@ -23,6 +23,17 @@ use serde_json::{Map, Value, json};
 ///
 /// `severity` is `error`, `warning` or `note`. Lines and columns count from 1, columns in characters; the end is the
 /// place behind the last character. `span` counts bytes of the file from 0. `label` may be empty.
+///
+/// Where the search found a payload that shows the fault, `counterexample` stands behind them:
+///
+/// ```json
+/// {
+///   "payload": { "message": "aaaaaaaaaaa" }, "params": { "received_at": "2026-01-05T10:00:00Z" },
+///   "emit": "summary", "place": "chat.text", "record": { "chat": { "text": "aaaaaaaaaaa" } },
+///   "violations": [{ "pointer": "/chat/text", "keyword": "maxLength", "schema": "/properties/chat/properties/text",
+///                    "message": "is longer than 10 characters" }]
+/// }
+/// ```
 #[must_use]
 pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
     let places = Places::new(diagnostics, sources);
@@ -46,6 +57,9 @@ fn object(diagnostic: &Diagnostic, places: &Places<'_>) -> Value {
     object.insert("labels".into(), labels.collect());
     object.insert("helps".into(), json!(diagnostic.helps));
     object.insert("notes".into(), json!(diagnostic.notes));
+    if let Some(counterexample) = &diagnostic.counterexample {
+        object.insert("counterexample".into(), counterexample.clone());
+    }
     Value::Object(object)
 }
 

@@ -65,6 +65,8 @@ pub struct Diagnostic {
     pub helps: Vec<String>,
     /// Facts that explain it: the schema's own line, an allowed list.
     pub notes: Vec<String>,
+    /// A payload that shows the fault, for machines: see [`to_json`].
+    pub counterexample: Option<serde_json::Value>,
 }
 
 impl Diagnostic {
@@ -96,6 +98,7 @@ impl Diagnostic {
             labels: Vec::new(),
             helps: Vec::new(),
             notes: Vec::new(),
+            counterexample: None,
         }
     }
 

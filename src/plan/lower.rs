@@ -19,19 +19,38 @@ use crate::source::Sources;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// What of a record is held against the target schema while running.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OutputChecks {
+    /// What the checker did not prove.
+    Open,
+    /// The whole record.
+    All,
+    /// Nothing, not even what is required: records come out as the rules make them.
+    Nothing,
+}
+
 /// Lowers all events of a mapping.
 #[must_use]
-pub(crate) fn lower(mapping: &Mapping, sources: &Sources, check_all_output: bool) -> Vec<EventPlan> {
+pub(crate) fn lower(mapping: &Mapping, sources: &Sources, checks: OutputChecks) -> Vec<EventPlan> {
     let translator = Translator::new(mapping);
     let schemas: Vec<_> = mapping.sources.iter().map(|source| Arc::new(source_plan(source))).collect();
     let targets: Vec<_> = mapping.targets.iter().map(|target| Arc::new(target_plan(target))).collect();
     let lowered = |event: &check::Event| {
         let source = schemas.get(event.source.0 as usize)?.clone();
         let target = targets.get(event.target.0 as usize)?.clone();
-        let lowering = Lowering { mapping, sources, translator: &translator, event, source, target, check_all_output };
-        Some(lowering.event())
+        Some(Lowering { mapping, sources, translator: &translator, event, source, target, checks }.event())
     };
     mapping.events.iter().filter_map(lowered).collect()
+}
+
+/// Lowers one event so that its records are held against nothing.
+#[must_use]
+pub(crate) fn lower_unchecked(mapping: &Mapping, sources: &Sources, event: &check::Event) -> Option<EventPlan> {
+    let source = Arc::new(source_plan(mapping.sources.get(event.source.0 as usize)?));
+    let target = Arc::new(target_plan(mapping.targets.get(event.target.0 as usize)?));
+    let (translator, checks) = (Translator::new(mapping), OutputChecks::Nothing);
+    Some(Lowering { mapping, sources, translator: &translator, event, source, target, checks }.event())
 }
 
 fn source_plan(source: &check::Source) -> SourcePlan {
@@ -65,7 +84,7 @@ struct Lowering<'m> {
     event: &'m check::Event,
     source: Arc<SourcePlan>,
     target: Arc<TargetPlan>,
-    check_all_output: bool,
+    checks: OutputChecks,
 }
 
 impl Lowering<'_> {
@@ -174,7 +193,11 @@ impl Lowering<'_> {
         let rejects = emit.rejects.iter().map(&mut remark).collect();
         let notes = emit.notes.iter().map(&mut remark).collect();
         let tree = self.tree(emit, fans_out, slots);
-        let whole = self.check_all_output || !tree.is_plain(&self.target.schema);
+        let whole = match self.checks {
+            OutputChecks::Open => !tree.is_plain(&self.target.schema),
+            OutputChecks::All => true,
+            OutputChecks::Nothing => false,
+        };
         let template = self.template(tree, !whole, fans_out, slots, cached);
         EmitPlan {
             name: emit.name.clone(),
@@ -217,7 +240,7 @@ impl Lowering<'_> {
             if fans_out {
                 hoist_below(&mut value, slots);
             }
-            let check = rule.check.then_some(&rule.expected);
+            let check = (rule.check && self.checks != OutputChecks::Nothing).then_some(&rule.expected);
             let candidate = Candidate {
                 guards: apart(rule.guards.iter().map(|guard| self.moved(guard, fans_out, slots)).collect()),
                 direct: Direct::of(&value, &layout, check),
@@ -249,6 +272,7 @@ impl Lowering<'_> {
             is_of_payload: &mut |expression| slots.is_of_payload(expression),
             render: &render,
             folds,
+            requires: self.checks != OutputChecks::Nothing,
             caches: caches && folds,
             cached: *cached,
         };

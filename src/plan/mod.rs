@@ -29,5 +29,6 @@ pub(crate) use expression::{
 };
 pub(crate) use fields::{Fields, Known};
 pub(crate) use layout::Layout;
+pub(crate) use lower::lower_unchecked;
 pub(crate) use places::{Base, Group, Places};
 pub(crate) use template::{Candidate, Content, Slotted, Template};

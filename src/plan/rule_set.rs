@@ -2,7 +2,7 @@
 
 use super::event::EventPlan;
 use super::load::{self, PackageLoader};
-use super::lower::lower;
+use super::lower::{OutputChecks, lower};
 use crate::check::{self, CheckOptions, Mapping};
 use crate::diagnostic::{Diagnostic, settle};
 use crate::package::Package;
@@ -85,7 +85,8 @@ impl RuleSet {
         hash: String,
         check_all_output: bool,
     ) -> RuleSet {
-        let events = lower(&mapping, &sources, check_all_output);
+        let checks = if check_all_output { OutputChecks::All } else { OutputChecks::Open };
+        let events = lower(&mapping, &sources, checks);
         let params = Params::of(&mapping.params);
         RuleSet { inner: Arc::new(Inner { mapping, events, params, diagnostics, sources, hash }) }
     }

@@ -127,6 +127,8 @@ pub(super) struct Builder<'b> {
     pub render: &'b dyn Fn(&Expression, &Layout) -> Option<Vec<u8>>,
     /// Whether constants may become bytes.
     pub folds: bool,
+    /// Whether an object without a member that the target requires is refused.
+    pub requires: bool,
     /// Whether there are several records a payload, so that bytes are worth keeping.
     pub caches: bool,
     /// Places for kept bytes so far.
@@ -138,7 +140,7 @@ impl Builder<'_> {
     pub(super) fn object(&mut self, tree: Tree, schema: &Schema, layout: &Layout, pointer: &str) -> Template {
         let mut members = tree.members;
         members.sort_by_key(|(name, _)| layout.rank(name));
-        let names = schema.required();
+        let names = if self.requires { schema.required() } else { Vec::new() };
         let is_written = |name: &Arc<str>| members.iter().any(|(written, _)| written == name);
         let unwritten = names.iter().filter(|name| !is_written(name)).cloned().collect();
         let mut slotted = Vec::new();

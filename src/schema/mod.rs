@@ -6,6 +6,7 @@
 //! `load` reads a text into a `document` of `shape`s; `facts` merges them; `lookup`, `leaves`, `print` and `cover` ask.
 
 mod algebra;
+mod conditions;
 mod cover;
 mod cover_objects;
 #[cfg(test)]
@@ -44,6 +45,7 @@ mod verdict_tests;
 mod view;
 mod violation;
 
+pub(crate) use conditions::Condition;
 pub use cover::Cover;
 pub use formats::{is_date, is_date_time, is_email, is_ipv4, is_ipv6, is_of_format, is_uri, is_uuid};
 pub use instance::{Instance, Item};

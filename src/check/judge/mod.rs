@@ -10,6 +10,7 @@ mod conditions;
 mod each;
 mod keys;
 mod logic;
+mod origins;
 mod overlap;
 mod places;
 mod query;
@@ -21,6 +22,7 @@ mod unused;
 mod writes;
 
 pub use account::{EventAccount, IgnoredField, RuleAccount, account};
+pub(crate) use origins::{Origin, OriginStep, Origins, each_expression};
 
 use super::typed::{Event, Mapping, Usage};
 use crate::diagnostic::{Code, Diagnostic, Label};

@@ -1,0 +1,77 @@
+//! Counterexamples beside the diagnostics of the places that are not proved: in plain words, and for machines.
+//!
+//! In: diagnostics of a mapping. Out: the same, with notes and the JSON of a counterexample where one was found.
+
+use super::show::shortened;
+use super::{Counterexample, SearchOptions, search_with_rules};
+use crate::diagnostic::Diagnostic;
+use crate::plan::RuleSet;
+use crate::source::Span;
+use serde_json::{Map, Value as Json, json};
+
+/// The codes of places that are not proved.
+const NOT_PROVED: [&str; 6] = ["M317", "M318", "M319", "M320", "M411", "M412"];
+
+/// Searches the events that are not proved, and puts what was found beside the diagnostics of their open places.
+pub fn attach(rules: &RuleSet, diagnostics: &mut [Diagnostic], options: &SearchOptions) {
+    if !diagnostics.iter().any(is_open) {
+        return;
+    }
+    for event in &rules.mapping().events {
+        for (found, writers) in search_with_rules(rules, &event.name, options) {
+            let fits = |one: &&mut Diagnostic| {
+                is_open(one) && one.counterexample.is_none() && speaks_of(one, &found, &writers)
+            };
+            if let Some(diagnostic) = diagnostics.iter_mut().find(fits) {
+                diagnostic.notes.extend(notes(&found));
+                diagnostic.counterexample = Some(to_json(&found));
+            }
+        }
+    }
+}
+
+fn is_open(diagnostic: &Diagnostic) -> bool {
+    NOT_PROVED.contains(&diagnostic.code.number())
+}
+
+/// Whether a diagnostic speaks of the place that a counterexample breaks.
+fn speaks_of(diagnostic: &Diagnostic, found: &Counterexample, writers: &[Span]) -> bool {
+    let own = diagnostic.span;
+    let meets = |span: &Span| span.file == own.file && span.start < own.end && own.start < span.end;
+    let names = found.place.is_empty() || diagnostic.message.contains(&format!("`{}`", found.place));
+    names && writers.iter().any(meets)
+}
+
+/// What a counterexample says, in plain words.
+fn notes(found: &Counterexample) -> Vec<String> {
+    let mut payload = format!("a payload that shows it: {}", shortened(&found.payload));
+    if !found.params.is_empty() {
+        let params: Vec<String> = found
+            .params
+            .iter()
+            .map(|(name, text)| format!("{name}={}", shortened(&Json::from(text.as_str()))))
+            .collect();
+        payload.push_str(&format!(" with {}", params.join(", ")));
+    }
+    let mut notes = vec![payload];
+    if let Some(first) = found.violations.first() {
+        let refused = found.refused().map_or_else(String::new, |value| format!(" = {}", shortened(&value)));
+        let place = if found.place.is_empty() { "the record".to_owned() } else { format!("`{}`", found.place) };
+        notes.push(format!("it gives {place}{refused}, which the target refuses: it {}", first.message));
+    }
+    notes
+}
+
+/// A counterexample for machines.
+fn to_json(found: &Counterexample) -> Json {
+    let params: Map<String, Json> =
+        found.params.iter().map(|(name, text)| (name.to_string(), text.as_str().into())).collect();
+    json!({
+        "payload": found.payload,
+        "params": params,
+        "emit": found.emit,
+        "place": found.place,
+        "record": serde_json::from_str::<Json>(&found.record).unwrap_or_default(),
+        "violations": found.violations,
+    })
+}

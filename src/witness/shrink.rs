@@ -1,0 +1,245 @@
+//! Counterexamples made small: members and elements left out, texts and numbers cut down, while the same place breaks
+//! by the same keyword.
+//!
+//! In: a candidate that broke a place. Out: a smaller one. The steps are bounded, and their order is fixed.
+
+use super::hunt::{Choice, Found, size};
+use super::trial::{Candidate, Trials};
+use serde_json::{Number, Value as Json};
+
+/// Makes a counterexample small, within so many tries.
+pub(super) fn shrink(trials: &mut Trials<'_>, choices: &[Choice], found: &mut Found, tries: usize) {
+    trials.left = tries;
+    let mut shrinker = Shrinker { trials, found };
+    shrinker.params(choices);
+    loop {
+        let before = weight(&shrinker.found.candidate);
+        shrinker.pass();
+        if shrinker.trials.left == 0 || weight(&shrinker.found.candidate) == before {
+            return;
+        }
+    }
+}
+
+struct Shrinker<'s, 'r> {
+    trials: &'s mut Trials<'r>,
+    found: &'s mut Found,
+}
+
+impl Shrinker<'_, '_> {
+    /// Params as they are by default, where they are not the cause.
+    fn params(&mut self, choices: &[Choice]) {
+        for (index, choice) in choices.iter().enumerate() {
+            let mut candidate = self.found.candidate.clone();
+            let (Some((_, value)), Some(plain)) = (candidate.params.get_mut(index), choice.texts.first()) else {
+                continue;
+            };
+            if value == plain {
+                continue;
+            }
+            value.clone_from(plain);
+            if !self.takes(candidate) {
+                self.param_text(index);
+            }
+        }
+    }
+
+    fn param_text(&mut self, index: usize) {
+        let Some((_, text)) = self.found.candidate.params.get(index) else { return };
+        for shorter in shorter(&text.clone()) {
+            let mut candidate = self.found.candidate.clone();
+            if let Some((_, value)) = candidate.params.get_mut(index) {
+                *value = shorter;
+            }
+            if self.takes_smaller(candidate) {
+                return;
+            }
+        }
+    }
+
+    /// Goes over all places once, outermost first.
+    fn pass(&mut self) {
+        let mut at = 0;
+        while self.trials.left > 0 {
+            let Some(pointer) = pointers(&self.found.candidate.payload).into_iter().nth(at) else { return };
+            if !self.step(&pointer) {
+                at += 1;
+            }
+        }
+    }
+
+    /// Makes one place smaller; false where it cannot be.
+    fn step(&mut self, pointer: &str) -> bool {
+        let mut without = self.found.candidate.clone();
+        if remove(&mut without.payload, pointer) && self.takes_smaller(without) {
+            return true;
+        }
+        let Some(value) = self.found.candidate.payload.pointer(pointer).cloned() else { return false };
+        match &value {
+            Json::String(text) => self.text(pointer, text),
+            Json::Number(number) => self.number(pointer, number),
+            Json::Object(_) | Json::Array(_) => self.replace(pointer, Json::Null),
+            Json::Null | Json::Bool(_) => false,
+        }
+    }
+
+    fn text(&mut self, pointer: &str, text: &str) -> bool {
+        let count = text.chars().count();
+        let even = "a".repeat(count);
+        if text == even || self.replace(pointer, even.as_str().into()) {
+            return self.cut(pointer, count) || text != even;
+        }
+        { shorter(text).into_iter() }.any(|shorter| self.replace(pointer, shorter.into()))
+    }
+
+    /// Cuts a text of one letter to the shortest that will do.
+    fn cut(&mut self, pointer: &str, count: usize) -> bool {
+        let (mut least, mut most) = (0, count);
+        while least < most {
+            let middle = least + (most - least) / 2;
+            if self.replace(pointer, "a".repeat(middle).into()) {
+                most = middle;
+            } else {
+                least = middle + 1;
+            }
+        }
+        most < count
+    }
+
+    fn number(&mut self, pointer: &str, number: &Number) -> bool {
+        let plain = [0, 1, -1].map(Json::from);
+        if { plain.into_iter() }.any(|plain| self.replace(pointer, plain)) {
+            return true;
+        }
+        let Some(whole) = number.as_i64() else {
+            let Some(float) = number.as_f64() else { return false };
+            let simpler = [float.trunc(), (float * 10.0).round() / 10.0, float / 2.0];
+            let simpler = simpler.into_iter().filter_map(|float| match float {
+                whole if whole.fract() == 0.0 && whole.abs() < 1e15 => Some(Json::from(whole as i64)),
+                other => Number::from_f64(other).map(Json::Number),
+            });
+            return { simpler.collect::<Vec<_>>().into_iter() }.any(|simpler| self.replace(pointer, simpler));
+        };
+        // The number nearest to zero that will do, if those beyond it do too.
+        let (mut least, mut most) = (0_u64, whole.unsigned_abs());
+        while least < most {
+            let middle = least + (most - least) / 2;
+            let signed = i64::try_from(middle).map(|middle| if whole < 0 { -middle } else { middle });
+            let Ok(signed) = signed else { break };
+            if self.replace(pointer, signed.into()) {
+                most = middle;
+            } else {
+                least = middle + 1;
+            }
+        }
+        most < whole.unsigned_abs()
+    }
+
+    fn replace(&mut self, pointer: &str, new: Json) -> bool {
+        let mut candidate = self.found.candidate.clone();
+        let Some(value) = candidate.payload.pointer_mut(pointer) else { return false };
+        if *value == new {
+            return false;
+        }
+        *value = new;
+        self.takes_smaller(candidate)
+    }
+
+    fn takes_smaller(&mut self, candidate: Candidate) -> bool {
+        weight(&candidate) < weight(&self.found.candidate) && self.takes(candidate)
+    }
+
+    /// Takes a candidate over where it breaks the same place by the same keyword.
+    fn takes(&mut self, candidate: Candidate) -> bool {
+        if self.trials.left == 0 {
+            return false;
+        }
+        let trial = self.trials.run(&candidate);
+        let same = trial.findings.into_iter().find(|finding| finding.is_like(&self.found.finding));
+        let Some(finding) = same else { return false };
+        *self.found = Found { candidate, finding };
+        true
+    }
+}
+
+/// What is made smaller: the length, then how far from plain the values are.
+fn weight(candidate: &Candidate) -> (usize, usize, u128) {
+    let (mut odd, mut magnitude) = (0, 0);
+    weigh(&candidate.payload, &mut odd, &mut magnitude);
+    (size(candidate), odd, magnitude)
+}
+
+fn weigh(value: &Json, odd: &mut usize, magnitude: &mut u128) {
+    match value {
+        Json::Null | Json::Bool(_) => {}
+        Json::Number(number) => {
+            *magnitude += number.as_i64().map_or(u128::from(u64::MAX), |whole| u128::from(whole.unsigned_abs()));
+            *odd += usize::from(!number.is_i64());
+        }
+        Json::String(text) => *odd += text.chars().filter(|one| *one != 'a').count(),
+        Json::Array(elements) => elements.iter().for_each(|element| weigh(element, odd, magnitude)),
+        Json::Object(members) => members.values().for_each(|member| weigh(member, odd, magnitude)),
+    }
+}
+
+/// Shorter forms of a text, shortest first.
+fn shorter(text: &str) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    let count = characters.len();
+    let mut all = vec![String::new(), "a".to_owned()];
+    let mut part = count / 2;
+    while part > 0 && all.len() < 60 {
+        for start in (0..count).step_by(part) {
+            let end = (start + part).min(count);
+            let kept = characters[..start].iter().chain(&characters[end..]);
+            all.push(kept.collect());
+        }
+        part /= 2;
+    }
+    for index in 0..count.min(40) {
+        if characters[index] != 'a' {
+            let mut plain = characters.clone();
+            plain[index] = 'a';
+            all.push(plain.into_iter().collect());
+        }
+    }
+    all
+}
+
+/// The pointers of all values, those around others first.
+fn pointers(value: &Json) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut open = std::collections::VecDeque::from([(String::new(), value)]);
+    while let Some((pointer, value)) = open.pop_front() {
+        match value {
+            Json::Object(members) => open.extend(
+                members
+                    .iter()
+                    .map(|(name, member)| (format!("{pointer}/{}", crate::path::escape_pointer(name)), member)),
+            ),
+            Json::Array(elements) => {
+                let element = |(index, element)| (format!("{pointer}/{index}"), element);
+                open.extend(elements.iter().enumerate().map(element));
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        }
+        all.push(pointer);
+    }
+    all
+}
+
+/// Takes a member or element away.
+fn remove(value: &mut Json, pointer: &str) -> bool {
+    let Some((around, step)) = pointer.rsplit_once('/') else { return false };
+    match value.pointer_mut(around) {
+        Some(Json::Object(members)) => members.shift_remove(&step.replace("~1", "/").replace("~0", "~")).is_some(),
+        Some(Json::Array(elements)) => match step.parse::<usize>() {
+            Ok(index) if index < elements.len() => {
+                elements.remove(index);
+                true
+            }
+            Ok(_) | Err(_) => false,
+        },
+        Some(Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_)) | None => false,
+    }
+}
