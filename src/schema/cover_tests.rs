@@ -326,6 +326,32 @@ fn a_name_that_only_one_of_two_schemas_names_is_compared() {
 }
 
 #[test]
+fn alternatives_behind_a_reference_are_split_once() {
+    let of = |least: u32| {
+        json!({
+            "$ref": "#/$defs/d",
+            "minProperties": least,
+            "$defs": {"d": {"type": "object", "anyOf": [{"required": ["a"]}, {"properties": {"b": {"type": "null"}}}]}}
+        })
+    };
+    check(&[(of(5), of(1), Unknown), (of(1), of(5), Yes)]);
+}
+
+#[test]
+fn a_seal_sees_only_what_its_own_object_says() {
+    let sealed = || json!({"type": "object", "properties": {"a": true}, "unevaluatedProperties": false});
+    let (one, other) = (of(&sealed()), of(&json!({"properties": {"b": true}})));
+    let (here, both) = (json!({"a": 1}), json!({"a": 1, "b": 2}));
+    for schema in [one.and(&other), other.and(&one)] {
+        let validator = schema.validator().unwrap();
+        assert!(validator.accepts_json(&here) && !validator.accepts_json(&both), "{schema:?}");
+    }
+    let referred = of(&json!({"$ref": "#/$defs/d", "minProperties": 1, "$defs": {"d": sealed()}}));
+    let place = of(&json!({"properties": {"p": referred.json()}}));
+    assert!(place.validator().unwrap().accepts_json(&json!({"p": {"a": 1}})), "{place:?}");
+}
+
+#[test]
 fn alternatives_cover_alternatives() {
     let any_of = |branches: Json| json!({"anyOf": branches});
     check(&[

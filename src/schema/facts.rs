@@ -18,14 +18,16 @@ use std::sync::Arc;
 pub(super) struct Atom {
     pub document: Arc<Document>,
     pub node: NodeId,
-    /// Which of its keywords are set aside: [`WITHOUT_ANY_OF`], [`WITHOUT_ONE_OF`], [`WITHOUT_SEAL`].
+    /// Which of its keywords are set aside: [`WITHOUT_ANY_OF`] and the like.
     pub without: u8,
 }
 
 pub(super) const WITHOUT_ANY_OF: u8 = 1;
 pub(super) const WITHOUT_ONE_OF: u8 = 2;
+/// `$ref` and `allOf` are set aside: what they lead to stands beside the atom already.
+const WITHOUT_PARTS: u8 = 4;
 /// `unevaluatedProperties: false` is set aside.
-pub(super) const WITHOUT_SEAL: u8 = 4;
+const WITHOUT_SEAL: u8 = 8;
 
 /// What tells one place from another while the program runs.
 pub(super) type Key = Vec<(usize, NodeId, u8)>;
@@ -64,8 +66,10 @@ pub(super) fn flatten(atoms: &[Atom]) -> Vec<Atom> {
         match &atom.document.node(atom.node).entry {
             Entry::Link(schema) => stack.extend(schema.atoms().iter().rev().cloned()),
             Entry::Shape(shape) => {
-                stack.extend(shape.all_of.iter().rev().map(|node| atom.sibling(*node)));
-                stack.extend(shape.reference.map(|node| atom.sibling(node)));
+                if atom.without & WITHOUT_PARTS == 0 {
+                    stack.extend(shape.all_of.iter().rev().map(|node| atom.sibling(*node)));
+                    stack.extend(shape.reference.map(|node| atom.sibling(node)));
+                }
                 if !shape.says_nothing() {
                     flat.push(atom);
                 }
@@ -114,8 +118,10 @@ pub(super) struct ObjectFacts {
     pub rules: Vec<NameRule>,
     pub min: Option<u64>,
     pub max: Option<u64>,
-    /// `unevaluatedProperties: false`
+    /// `unevaluatedProperties: false`, seeing everything that is said.
     pub sealed: bool,
+    /// The atoms of the flat list that say so.
+    seals: Vec<usize>,
 }
 
 /// What one schema object says of member names.
@@ -159,6 +165,8 @@ pub(super) enum OtherFact {
     Plain(Json),
     One(Schema),
     Named(IndexMap<Arc<str>, Schema>),
+    /// A schema object of which only the whole says what the keyword means.
+    Whole(Schema),
 }
 
 /// What several name rules say of one name.
@@ -178,6 +186,7 @@ impl Facts {
                 facts.add(index, atom, shape);
             }
         }
+        facts.seal(flat);
         facts.name_members();
         facts.types = facts.types.without(facts.contradicted());
         if let Some(values) = &mut facts.values {
@@ -234,13 +243,8 @@ impl Facts {
         let object = &shape.object;
         self.object.min = self.object.min.max(object.min);
         self.object.max = least(self.object.max, object.max);
-        let sealed = object.sealed && atom.without & WITHOUT_SEAL == 0;
-        if sealed && index == 0 {
-            self.object.sealed = true;
-        } else if sealed {
-            // Seen from inside an `allOf`: what stands beside it is not evaluated there.
-            let (keyword, fact) = ("unevaluatedProperties".into(), OtherFact::Plain(Json::Bool(false)));
-            self.others.push(OtherRule { atom: index, keyword, fact });
+        if object.sealed && atom.without & WITHOUT_SEAL == 0 {
+            self.object.seals.push(index);
         }
         extend_new(&mut self.object.required, &object.required);
         if object.properties.is_empty() && object.patterns.is_empty() && object.additional == Additional::Open {
@@ -274,6 +278,20 @@ impl Facts {
         }
     }
 
+    /// A seal that sees everything that is said is a fact; another one sees only what its own schema object says.
+    fn seal(&mut self, flat: &[Atom]) {
+        for index in std::mem::take(&mut self.object.seals) {
+            let Some(atom) = flat.get(index) else { continue };
+            if index == 0 && flatten(std::slice::from_ref(atom)).len() == flat.len() {
+                self.object.sealed = true;
+                continue;
+            }
+            let fact = OtherFact::Whole(Schema::of_atoms(vec![atom.clone()]));
+            self.others.push(OtherRule { atom: index, keyword: "unevaluatedProperties".into(), fact });
+        }
+        self.others.sort_by_key(|other| other.atom);
+    }
+
     /// Gives each named property everything that is said of it, and leaves out those that some schema object refuses.
     fn name_members(&mut self) {
         let object = &self.object;
@@ -292,10 +310,8 @@ impl Facts {
         if let Some(atom) = rest.get_mut(group.atom) {
             atom.without |= if group.exclusive { WITHOUT_ONE_OF } else { WITHOUT_ANY_OF };
         }
-        // Several branches of an `anyOf` may hold, and what any of them names is evaluated then.
-        for atom in rest.iter_mut().filter(|_| !group.exclusive) {
-            atom.without |= WITHOUT_SEAL;
-        }
+        // What a branch names is evaluated too, of an `anyOf` what any of several names: then the seal says less.
+        rest.iter_mut().for_each(|atom| atom.without |= WITHOUT_PARTS | WITHOUT_SEAL);
         let rest = Schema::of_atoms(rest);
         group.branches.iter().map(|branch| Schema::all(vec![rest.clone(), branch.clone()])).collect()
     }

@@ -199,7 +199,7 @@ impl OtherFact {
         match self {
             Self::One(schema) => matches!(keyword, "if" | "then" | "else") && named(schema),
             Self::Named(schemas) => schemas.contains_key(name) || schemas.values().any(named),
-            Self::Plain(_) => false,
+            Self::Plain(_) | Self::Whole(_) => false,
         }
     }
 }

@@ -174,6 +174,10 @@ impl Printer {
                             printed.push((&*other.keyword, value.clone()));
                         }
                     }
+                    OtherFact::Whole(schema) => {
+                        let whole = self.print(schema);
+                        out.all_of.push(whole);
+                    }
                     OtherFact::One(schema) => {
                         self.exact &= !other.keyword.starts_with("unevaluated");
                         printed.push((&*other.keyword, self.print(schema)));
