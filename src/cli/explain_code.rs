@@ -5,6 +5,7 @@ use super::output::print;
 use super::{Failure, Outcome, Verdict};
 use std::fmt::Write as _;
 use xdmap::diagnostic::{Code, CodePage};
+use xdmap::report::{note_pages, reject_pages};
 
 /// Prints the page of one code, or the list of all.
 pub(super) fn explain_code(arguments: &ExplainCodeArguments) -> Outcome {
@@ -25,7 +26,7 @@ pub(super) fn explain_code(arguments: &ExplainCodeArguments) -> Outcome {
 
 /// Every code there is.
 fn pages() -> Vec<CodePage> {
-    Code::all().map(Code::page).collect()
+    Code::all().map(Code::page).chain(reject_pages()).chain(note_pages()).collect()
 }
 
 fn find<'p>(wanted: &str, all: &'p [CodePage]) -> Result<&'p CodePage, Failure> {

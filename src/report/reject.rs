@@ -356,7 +356,12 @@ const KNOWN: [RejectCode; 18] = [
     RejectCode::Internal,
 ];
 
-fn about(code: RejectCode) -> &'static str {
+/// All codes, in order.
+pub(super) fn known_codes() -> impl Iterator<Item = RejectCode> {
+    KNOWN.into_iter()
+}
+
+pub(super) fn about(code: RejectCode) -> &'static str {
     match code {
         RejectCode::NotJson => "not JSON",
         RejectCode::NotText => "not UTF-8, or half of a surrogate pair",

@@ -10,6 +10,7 @@ use super::{Outcome, Verdict, mapping};
 use xdmap::diagnostic::{Diagnostic, Severity, to_github, to_sarif};
 use xdmap::plan::RuleSet;
 use xdmap::source::Sources;
+use xdmap::witness::{self, SearchOptions};
 
 /// What a check found.
 struct Found<'f> {
@@ -30,13 +31,20 @@ pub(super) fn check(arguments: &CheckArguments) -> Outcome {
         return schema::print_schema(wanted, &compiled);
     }
     let (rules, diagnostics, sources) = match &compiled {
-        Ok(rules) => (Some(rules), rules.diagnostics().to_vec(), rules.sources()),
+        Ok(rules) => (Some(rules), with_counterexamples(rules), rules.sources()),
         Err(failure) => (None, failure.diagnostics.clone(), &failure.sources),
     };
     let bad = rules.is_none() || diagnostics.iter().any(|found| is_bad(found, arguments.strict));
     let found = Found { rules, diagnostics, sources, bad, folder: mapping::folder(&arguments.mapping) };
     show(&found, arguments.format)?;
     Ok(if bad { Verdict::Bad } else { Verdict::Well })
+}
+
+/// What was said of a mapping that compiles, with a payload beside each place that is not proved, where one was found.
+pub(super) fn with_counterexamples(rules: &RuleSet) -> Vec<Diagnostic> {
+    let mut diagnostics = rules.diagnostics().to_vec();
+    witness::attach(rules, &mut diagnostics, &SearchOptions::default());
+    diagnostics
 }
 
 fn show(found: &Found<'_>, format: CheckFormat) -> Result<(), super::Failure> {
