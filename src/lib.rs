@@ -38,6 +38,8 @@ pub mod value;
 
 pub mod schema;
 
+pub mod xdm;
+
 pub mod function;
 
 pub mod syntax;

@@ -281,12 +281,12 @@ fn normal(folder: &str, name: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// What a mapping names after `from` and `import`. Takes in names that only stand in a comment: reading one too many
+/// What a mapping names after `from`, `import` and `with`. Takes in names that only stand in a comment: reading one too many
 /// is harmless, and whether a name is used is for the checker to say.
 fn named_files(text: &str) -> impl Iterator<Item = &str> {
     let after =
         |keyword: &'static str| text.match_indices(keyword).filter_map(move |(at, _)| quoted(text, at, keyword));
-    after("from").chain(after("import"))
+    after("from").chain(after("import")).chain(after("with"))
 }
 
 fn quoted<'t>(text: &'t str, at: usize, keyword: &str) -> Option<&'t str> {

@@ -10,6 +10,7 @@ use xdmap::diagnostic::{Code, Diagnostic, Severity, to_json, to_text};
 use xdmap::package::Package;
 use xdmap::plan::{CompileOptions, RuleSet};
 use xdmap::source::Sources;
+use xdmap::xdm::Library;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/diagnostics")
@@ -33,7 +34,11 @@ fn diagnose(folder: &str) -> (Vec<Diagnostic>, Sources) {
         let padded = format!("{}{}", package.files["M505/case.map"], "# one more line\n".repeat(1 << 16));
         package.files.insert("M505/case.map".to_owned(), padded.into());
     }
-    let (diagnostics, sources) = match RuleSet::compile(&package, &CompileOptions::default()) {
+    let mut options = CompileOptions::default();
+    if folder != "M507_no_folder" {
+        options.schemas = Library::from_dirs(["fixtures/xdm/public"]).expect("the schemas are there");
+    }
+    let (diagnostics, sources) = match RuleSet::compile(&package, &options) {
         Ok(rules) => (rules.diagnostics().to_vec(), rules.sources().clone()),
         Err(failure) => (failure.diagnostics, failure.sources),
     };

@@ -17,6 +17,7 @@ pub use typed::*;
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
 use crate::syntax::ast;
+use crate::xdm;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,6 +35,20 @@ pub trait Loader {
     /// # Errors
     /// Why there is none, in plain words.
     fn package(&self, from: FileId, path: &str) -> Result<Imported, String>;
+
+    /// The schema that public XDM documents make, with the tenant's own fields: see [`xdm::convert`]. Without any
+    /// documents every id is unknown.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    fn public_schema(
+        &self,
+        roots: &[xdm::Root],
+        closed: bool,
+        fill: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<xdm::Converted, Vec<xdm::Fault>> {
+        xdm::convert(&xdm::Library::default(), roots, closed, fill)
+    }
 }
 
 /// Another package that an `import` names.

@@ -43,6 +43,9 @@ pub(super) enum Command {
     ///
     /// A file with syntax errors is left as it is, and the errors are shown.
     Fmt(FmtArguments),
+    /// Work on schemas.
+    #[command(subcommand)]
+    Schema(SchemaCommand),
     /// Show the functions of the language.
     ///
     /// All of them a line each, or one with what it takes and gives, when it fails, and examples.
@@ -71,6 +74,9 @@ pub(super) struct MappingArguments {
     /// The folder under which schemas and tables may lie [default: the folder above the package]
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
+    /// A folder of public XDM schemas, for targets made `from xdm`; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Vec<PathBuf>,
     /// The value of a param of the mapping; may be given several times
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub(super) params: Vec<(String, String)>,
@@ -217,6 +223,47 @@ Examples:
   map fmt mappings
   map fmt --check mappings
   map fmt - < order.map";
+
+/// What to do with schemas.
+#[derive(Debug, Subcommand)]
+pub(super) enum SchemaCommand {
+    /// Print public XDM schemas as one schema that records of the platform fit.
+    ///
+    /// Names become those of the platform (`xdm:web` is `web`, `@id` is `_id`, `dc:language` is `_dc.language`), references
+    /// are followed, allOf is merged, and every object takes its named fields only; maps stay maps. The result is JSON
+    /// Schema of the draft 2020-12, which a target may name.
+    Convert(ConvertArguments),
+}
+
+/// Arguments of `map schema convert`.
+#[derive(Debug, Args)]
+#[command(after_help = CONVERT_EXAMPLES)]
+pub(super) struct ConvertArguments {
+    /// Ids of schemas or the ends of them, and schema files; records fit all of them
+    #[arg(value_name = "ID|FILE", required = true)]
+    pub(super) roots: Vec<String>,
+    /// A folder of public XDM schemas; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Vec<PathBuf>,
+    /// The schema file of the tenant's own fields
+    #[arg(long, value_name = "FILE")]
+    pub(super) tenant_schema: Option<PathBuf>,
+    /// What fills a hole such as {tenant} [default: the hole stays]; may be given several times
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(super) params: Vec<(String, String)>,
+    /// Leave objects as open as they are written
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Write to a file, which appears complete or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+const CONVERT_EXAMPLES: &str = "\
+Examples:
+  map schema convert experienceevent experienceevent-web --schemas xdm/components
+  map schema convert experienceevent --schemas xdm --tenant-schema own.json -o event.schema.json
+  map schema convert exported.schema.json --param tenant=acme";
 
 /// Arguments of `map functions`.
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ use xdmap::diagnostic::{Diagnostic, Severity, to_text};
 use xdmap::package::{Package, builtin_names};
 use xdmap::plan::{CompileFailure, CompileOptions, RuleSet};
 use xdmap::report::count;
+use xdmap::xdm::Library;
 
 /// The param that is not compiled in: each delivery may have its own.
 pub(super) const RECEIVED_AT: &str = "received_at";
@@ -63,6 +64,16 @@ fn root(arguments: &MappingArguments) -> Option<PathBuf> {
     }
 }
 
+/// The public schemas in the folders that `--schemas` names.
+pub(super) fn library(folders: &[PathBuf]) -> Result<Library, Failure> {
+    let mut library = Library::default();
+    for folder in folders {
+        let failed = |error| Failure::reading(&format!("--schemas {}", folder.display()), &error);
+        library = library.and(Library::from_dirs([folder]).map_err(failed)?);
+    }
+    Ok(library)
+}
+
 /// The params to compile in: all but the time of receipt. A leading `_` of the tenant is dropped, since it is what the
 /// platform writes before it.
 pub(super) fn compiled_params(arguments: &MappingArguments) -> BTreeMap<String, String> {
@@ -78,7 +89,8 @@ pub(super) fn param_text(name: &str, text: &str) -> String {
 
 /// Compiles what `--mapping` names.
 pub(super) fn compile(arguments: &MappingArguments) -> Result<Result<RuleSet, CompileFailure>, Failure> {
-    let options = CompileOptions { params: compiled_params(arguments), ..CompileOptions::default() };
+    let schemas = library(&arguments.schemas)?;
+    let options = CompileOptions { params: compiled_params(arguments), schemas, ..CompileOptions::default() };
     Ok(RuleSet::compile(&package(arguments)?, &options))
 }
 

@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod rejects;
 mod run;
+mod schema;
 mod shell;
 mod test;
 mod words;
@@ -102,6 +103,7 @@ fn run(command: &Command) -> Outcome {
         Command::Check(arguments) => check::check(arguments),
         Command::Test(arguments) => test::test(arguments),
         Command::Fmt(arguments) => fmt::fmt(arguments),
+        Command::Schema(command) => schema::schema(command),
         Command::Functions(arguments) => functions::functions(arguments),
         Command::ExplainCode(arguments) => explain_code::explain_code(arguments),
         Command::Rejects(arguments) => rejects::rejects(arguments),

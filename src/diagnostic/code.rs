@@ -186,6 +186,8 @@ codes! {
         "A mapping file may have 1 MiB, a schema 4 MiB, a table 64 MiB."
     Param "M506" "a param without a value, or a value that is not of its type"
         "A param that a target path or schema is built from needs a value when compiling, by default or by `--param`; every value given must be of the declared type."
+    UnknownXdm "M507" "an XDM schema that is not found"
+        "`target N from xdm [ID, ...]` names public XDM schemas by their `$id`, or by the end of it: `experienceevent-web` for `https://ns.adobe.com/xdm/context/experienceevent-web`. They are looked up in the folders given by `--schemas DIR`, and never fetched. No file there has this `$id`, or several do."
 }
 
 impl Code {

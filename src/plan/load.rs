@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::package::Package;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, ast};
+use crate::xdm::{self, Converted, Fault, Library, Root};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -21,14 +22,15 @@ const TABLE_BYTES: usize = 64 << 20;
 /// Reads from a package, and remembers what it gave out.
 pub(super) struct PackageLoader<'p> {
     package: &'p Package,
+    schemas: &'p Library,
     sources: RefCell<Sources>,
     used: RefCell<BTreeMap<String, Arc<str>>>,
     imported: RefCell<HashMap<String, Imported>>,
 }
 
 impl<'p> PackageLoader<'p> {
-    pub(super) fn new(package: &'p Package) -> Self {
-        Self { package, sources: RefCell::default(), used: RefCell::default(), imported: RefCell::default() }
+    pub(super) fn new(package: &'p Package, schemas: &'p Library) -> Self {
+        Self { package, schemas, sources: RefCell::default(), used: RefCell::default(), imported: RefCell::default() }
     }
 
     /// The files of the package itself, parsed.
@@ -137,6 +139,19 @@ impl Loader for PackageLoader<'_> {
         let imported = Imported { identity: path.as_str().into(), files, diagnostics };
         self.imported.borrow_mut().insert(path, imported.clone());
         Ok(imported)
+    }
+
+    fn public_schema(
+        &self,
+        roots: &[Root],
+        closed: bool,
+        fill: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Converted, Vec<Fault>> {
+        let converted = xdm::convert(self.schemas, roots, closed, fill)?;
+        // By their ids: where the folders lie does not change what the mapping is.
+        let texts = converted.documents.iter().map(|document| (document.id.to_string(), document.text.clone()));
+        self.used.borrow_mut().extend(texts);
+        Ok(converted)
     }
 }
 

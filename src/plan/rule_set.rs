@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, settle};
 use crate::package::Package;
 use crate::run::Params;
 use crate::source::Sources;
+use crate::xdm::Library;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub struct CompileOptions {
     /// Values of params, as text (`--param k=v`); of type `string` as they are, times as RFC 3339, others as JSON.
     pub params: BTreeMap<String, String>,
+    /// Public XDM schemas, for targets that are made of them.
+    pub schemas: Library,
     /// Check every record against its whole target schema, also what the checker proved.
     pub check_all_output: bool,
 }
@@ -65,7 +68,7 @@ impl RuleSet {
     /// # Errors
     /// All diagnostics, when one of them is an error.
     pub fn compile(package: &Package, options: &CompileOptions) -> Result<RuleSet, CompileFailure> {
-        let loader = PackageLoader::new(package);
+        let loader = PackageLoader::new(package, &options.schemas);
         let (files, mut diagnostics) = loader.own_files();
         let checked = check::check(&files, &loader, &CheckOptions { params: options.params.clone() });
         diagnostics.extend(checked.diagnostics);

@@ -3,6 +3,7 @@
 //! Made schemas are documents too, whose places link to schemas of other documents.
 
 use super::load::LoadFault;
+use super::origin::Origin;
 use super::read::{Places, shape};
 use super::reference::Addresses;
 use super::shape::{NodeId, Shape};
@@ -15,7 +16,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The draft a document is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dialect(pub Draft);
+pub(crate) struct Dialect(pub(super) Draft);
 
 impl Dialect {
     /// The draft that `$schema` names, 2020-12 without one; none: it is not one of ours.
@@ -35,17 +36,29 @@ impl Dialect {
     }
 
     /// Up to draft 7, what stands beside a `$ref` has no meaning.
-    pub(super) fn reference_stands_alone(self) -> bool {
+    pub(crate) fn reference_stands_alone(self) -> bool {
         matches!(self.0, Draft::Draft4 | Draft::Draft6 | Draft::Draft7)
     }
 
-    pub(super) fn has_prefix_items(self) -> bool {
-        self.0 == Draft::Draft202012
-    }
-
-    /// Drafts 6 and 7 check `contentEncoding` and `contentMediaType`; later ones only note them.
-    pub(super) fn asserts_content(self) -> bool {
-        matches!(self.0, Draft::Draft6 | Draft::Draft7)
+    /// Whether a keyword has a meaning, as far as drafts differ. One that has none is only noted.
+    pub(crate) fn knows(self, keyword: &str) -> bool {
+        use Draft::{Draft4, Draft6, Draft7, Draft201909, Draft202012};
+        match keyword {
+            "const" | "contains" | "propertyNames" => self.0 != Draft4,
+            "if" | "then" | "else" => !matches!(self.0, Draft4 | Draft6),
+            "dependentRequired"
+            | "dependentSchemas"
+            | "unevaluatedProperties"
+            | "unevaluatedItems"
+            | "minContains"
+            | "maxContains"
+            | "$anchor" => matches!(self.0, Draft201909 | Draft202012),
+            "$recursiveRef" => self.0 == Draft201909,
+            "prefixItems" | "$dynamicRef" | "$dynamicAnchor" => self.0 == Draft202012,
+            // Later drafts only note these.
+            "contentEncoding" | "contentMediaType" => matches!(self.0, Draft6 | Draft7),
+            _ => true,
+        }
     }
 
     /// Whether a format of this name is checked.
@@ -55,7 +68,7 @@ impl Dialect {
     }
 
     /// The keyword that names a document.
-    pub(super) fn id_keyword(self) -> &'static str {
+    pub(crate) fn id_keyword(self) -> &'static str {
         if self.0 == Draft::Draft4 { "id" } else { "$id" }
     }
 }
@@ -72,6 +85,8 @@ pub(super) struct Document {
     pub name: Arc<str>,
     /// The file; empty for schemas the engine made.
     pub text: Arc<str>,
+    /// Where its places come from, if it was made of several files.
+    pub origin: Option<Origin>,
     /// The schema with its holes filled; none for documents made of links.
     pub root: Option<Arc<Json>>,
     pub dialect: Dialect,
@@ -113,7 +128,8 @@ impl Document {
         let nodes: Vec<Node> =
             builder.places.into_iter().zip(builder.shapes).map(|(at, shape)| Node::new(at, shape)).collect();
         let heavy = super::cycle::find(&nodes, faults).heavy;
-        Self { name: name.into(), text: Arc::default(), root: Some(Arc::new(root)), dialect, renamed, heavy, nodes }
+        let root = Some(Arc::new(root));
+        Self { name: name.into(), text: Arc::default(), origin: None, root, dialect, renamed, heavy, nodes }
     }
 
     /// A document of one made place, 0, that may refer to links, numbered from 1.
@@ -124,6 +140,7 @@ impl Document {
         Self {
             name: Arc::default(),
             text: Arc::default(),
+            origin: None,
             root: None,
             dialect: Dialect::default(),
             renamed: Vec::new(),
@@ -152,7 +169,7 @@ impl Document {
 }
 
 /// Undoes the filling of holes in a pointer.
-pub(super) fn in_file(renamed: &[(String, String)], pointer: &str) -> String {
+pub(crate) fn in_file(renamed: &[(String, String)], pointer: &str) -> String {
     let covers = |new: &str| pointer.strip_prefix(new).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let longest = renamed.iter().filter(|(new, _)| covers(new)).max_by_key(|(new, _)| new.len());
     longest.map_or_else(|| pointer.to_owned(), |(new, old)| format!("{old}{}", &pointer[new.len()..]))

@@ -2,6 +2,7 @@
 
 use super::document::{Dialect, Document, in_file};
 use super::json::escape;
+use super::origin::Origin;
 use super::view::Schema;
 use super::{holes, pattern, text};
 use serde_json::Value as Json;
@@ -30,6 +31,16 @@ impl LoadFault {
         Self { message: message.into(), pointer: pointer.to_owned(), place: None }
     }
 
+    /// The same, for other rooms.
+    pub(crate) fn new(pointer: &str, message: impl Into<String>) -> Self {
+        Self::at(pointer, message)
+    }
+
+    /// Looks up line and column in the text of the file.
+    pub(crate) fn locate(&mut self, text: &str) {
+        self.place = line_of(text, &self.pointer);
+    }
+
     fn in_text(place: text::Place, message: impl Into<String>) -> Self {
         Self { message: message.into(), pointer: String::new(), place: Some(place) }
     }
@@ -48,16 +59,59 @@ impl std::fmt::Display for LoadFault {
     }
 }
 
+/// Reads a schema file without following its references: JSON, and its draft.
+///
+/// # Errors
+/// It is not JSON, not valid under its meta-schema, or has a pattern that the linear engine does not run.
+pub(crate) fn read_text(text: &str) -> Result<(Json, Dialect), Vec<LoadFault>> {
+    let text = without_mark(text);
+    let json = parse(text).map_err(|fault| vec![fault])?;
+    let mut faults = duplicates(text);
+    let Some(dialect) = Dialect::of(&json) else {
+        faults.push(unknown_draft());
+        return Err(finish(faults, text, &[]));
+    };
+    against_meta_schema(&json, &mut faults);
+    // References may lead to other files here, so what is said of them is left to who knows those.
+    pattern::check(&Document::read("", json.clone(), dialect, Vec::new(), &mut Vec::new()), &mut faults);
+    if faults.is_empty() { Ok((json, dialect)) } else { Err(finish(faults, text, &[])) }
+}
+
+/// A schema put together from several files; pointers of faults lead into `json`.
+///
+/// # Errors
+/// References that lead nowhere or in a circle, holes that nothing fills.
+pub(super) fn bundled(json: Json, fill: &dyn Fn(&str) -> Option<String>) -> Result<Schema, Vec<LoadFault>> {
+    let mut faults = Vec::new();
+    let filled = holes::fill(json, fill, &mut faults);
+    let document = Document::read("", filled.json, Dialect::default(), filled.renamed.clone(), &mut faults);
+    let back = |faults| finish(faults, "", &filled.renamed);
+    if faults.is_empty() { weighed(document).map_err(back) } else { Err(back(faults)) }
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+fn unknown_draft() -> LoadFault {
+    LoadFault::at("/$schema", "the drafts that can be read are 4, 6, 7, 2019-09 and 2020-12")
+}
+
 /// Reads a schema file; see [`Schema::load`].
-pub(super) fn load(name: &str, text: &str, fill: &dyn Fn(&str) -> Option<String>) -> Result<Schema, Vec<LoadFault>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+pub(super) fn load(
+    name: &str,
+    text: &str,
+    fill: &dyn Fn(&str) -> Option<String>,
+    origin: Option<Origin>,
+) -> Result<Schema, Vec<LoadFault>> {
+    let text = without_mark(text);
     let json = parse(text).map_err(|fault| vec![fault])?;
     let mut faults = duplicates(text);
     let filled = holes::fill(json, fill, &mut faults);
     // These speak of the file as written; what follows speaks of the filled schema.
     locate(&mut faults, text);
     let Some(dialect) = Dialect::of(&filled.json) else {
-        faults.push(LoadFault::at("/$schema", "the drafts that can be read are 4, 6, 7, 2019-09 and 2020-12"));
+        faults.push(unknown_draft());
         return Err(finish(faults, text, &filled.renamed));
     };
     against_meta_schema(&filled.json, &mut faults);
@@ -67,12 +121,17 @@ pub(super) fn load(name: &str, text: &str, fill: &dyn Fn(&str) -> Option<String>
     if !faults.is_empty() {
         return Err(finish(faults, text, &renamed));
     }
-    document.text = text.into();
+    (document.text, document.origin) = (text.into(), origin);
+    weighed(document).map_err(|faults| finish(faults, text, &renamed))
+}
+
+/// The schema of a document, unless judging by it would take forever.
+fn weighed(document: Document) -> Result<Schema, Vec<LoadFault>> {
     let heavy = document.heavy;
     let schema = Schema::at(Arc::new(document), 0);
     if heavy && !lightens(&schema) {
         let message = "the alternatives of `anyOf`, `oneOf` and the like multiply to more than can be tried";
-        return Err(finish(vec![LoadFault::at("", message)], text, &renamed));
+        return Err(vec![LoadFault::at("", message)]);
     }
     Ok(schema)
 }

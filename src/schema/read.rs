@@ -47,12 +47,13 @@ impl Reader<'_> {
             }
         }
         for (keyword, value) in keywords {
-            let known = self.text(keyword, value)
-                || self.number(keyword, value)
-                || self.list(keyword, value)
-                || self.object(keyword, value)
-                || self.any_value(keyword, value)
-                || self.others(keyword, value);
+            let known = self.dialect.knows(keyword)
+                && (self.text(keyword, value)
+                    || self.number(keyword, value)
+                    || self.list(keyword, value)
+                    || self.object(keyword, value)
+                    || self.any_value(keyword, value)
+                    || self.others(keyword, value));
             if !known {
                 self.shape.annotations.insert(keyword.as_str().into(), value.clone());
             }
@@ -131,9 +132,7 @@ impl Reader<'_> {
 
     fn list(&mut self, keyword: &str, value: &Json) -> bool {
         match (keyword, value) {
-            ("prefixItems", Json::Array(_)) if self.dialect.has_prefix_items() => {
-                self.shape.list.prefix = self.many(keyword, value);
-            }
+            ("prefixItems", Json::Array(_)) => self.shape.list.prefix = self.many(keyword, value),
             ("items", Json::Array(_)) => self.shape.list.prefix = self.many(keyword, value),
             ("items", _) => self.shape.list.rest = Some(self.one(keyword, value)),
             ("additionalItems", _) => {
@@ -184,9 +183,7 @@ impl Reader<'_> {
             ("dependentRequired" | "minContains" | "maxContains", _)
             | ("unevaluatedItems", Json::Bool(false))
             | ("$dynamicRef" | "$recursiveRef", _) => Other::Plain(value.clone()),
-            ("contentEncoding" | "contentMediaType", _) if self.dialect.asserts_content() => {
-                Other::Plain(value.clone())
-            }
+            ("contentEncoding" | "contentMediaType", _) => Other::Plain(value.clone()),
             _ => return false,
         };
         self.shape.others.push((keyword.into(), other));

@@ -3,6 +3,7 @@
 use super::document::Document;
 use super::facts::{Atom, Facts, Key, flatten};
 use super::load::{self, LoadFault};
+use super::origin::Origin;
 use super::shape::{NodeId, Shape};
 use super::types::TypeSet;
 use super::validator::Validator;
@@ -45,7 +46,23 @@ impl Schema {
     /// # Errors
     /// Everything that is wrong.
     pub fn load(name: &str, text: &str, fill: &dyn Fn(&str) -> Option<String>) -> Result<Schema, Vec<LoadFault>> {
-        load::load(name, text, fill)
+        load::load(name, text, fill, None)
+    }
+
+    /// Reads a text that was made of several files.
+    ///
+    /// # Errors
+    /// As [`Schema::load`].
+    pub(crate) fn load_made(name: &str, text: &str, origin: Origin) -> Result<Schema, Vec<LoadFault>> {
+        load::load(name, text, &|_| None, Some(origin))
+    }
+
+    /// A schema put together from several files by the rooms below, in the draft 2020-12, each of them read already.
+    ///
+    /// # Errors
+    /// What only the whole shows; pointers lead into `json`.
+    pub(crate) fn bundled(json: Json, fill: &dyn Fn(&str) -> Option<String>) -> Result<Schema, Vec<LoadFault>> {
+        load::bundled(json, fill)
     }
 
     /// A schema made by the engine itself, from JSON of the draft 2020-12. What of it is no schema is passed over.
@@ -157,6 +174,9 @@ impl Schema {
     #[must_use]
     pub fn place(&self) -> Option<SchemaPlace> {
         let (document, pointer) = self.document_and_pointer()?;
+        if let Some(place) = document.origin.as_ref().and_then(|origin| origin.find(&pointer)) {
+            return Some(place);
+        }
         let line = load::line_of(&document.text, &pointer);
         Some(SchemaPlace { name: Arc::clone(&document.name), pointer, line })
     }

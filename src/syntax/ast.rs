@@ -108,10 +108,37 @@ pub enum ItemKind {
 pub struct SchemaDecl {
     /// The name events use; of a source also the type of its payload.
     pub name: Name,
-    /// The schema file, from the folder of the mapping file.
-    pub path: Quoted,
+    /// Where the schema comes from.
+    pub from: SchemaOrigin,
     /// `{ blank: missing, times: utc millis }`
     pub options: Vec<SchemaOption>,
+}
+
+/// Where a schema comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SchemaOrigin {
+    /// A file, from the folder of the mapping file.
+    File(Quoted),
+    /// `xdm [ID, ...] with "tenant.schema.json"`: public XDM schemas.
+    Xdm {
+        /// Their ids: whole, or only the end.
+        ids: Vec<Quoted>,
+        /// The schema file of the tenant's own fields.
+        tenant: Option<Quoted>,
+        /// All of it, from `xdm` on.
+        span: Span,
+    },
+}
+
+impl SchemaOrigin {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::File(path) => path.span,
+            Self::Xdm { span, .. } => *span,
+        }
+    }
 }
 
 /// `blank: missing`

@@ -384,6 +384,7 @@ fn keyword(form: Form) -> Option<&'static str> {
 const WORDS: &[(Form, &str)] = &[
     (Form::word_as, "as"),
     (Form::word_from, "from"),
+    (Form::word_xdm, "xdm"),
     (Form::word_key, "key"),
     (Form::word_in, "in"),
     (Form::word_where, "where"),
@@ -449,6 +450,7 @@ fn called(form: Form) -> Called {
         Form::object => Needed("`{`"),
         Form::target_hole => Possible,
         Form::word_from => Needed("`from`"),
+        Form::schema_id | Form::short_id => Needed("the id of an XDM schema"),
         Form::word_key => Needed("`key`"),
         Form::word_because => Needed("`because`"),
         Form::word_then => Needed("`then`"),

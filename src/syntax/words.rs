@@ -49,6 +49,7 @@ pub(super) fn is_silent(form: Form) -> bool {
     let silent = matches!(
         form,
         F::EOI | F::word_mapping | F::word_import | F::word_as | F::word_source | F::word_target | F::word_from | F::word_key
+            | F::word_xdm
             | F::word_param | F::word_const | F::word_table | F::word_fn | F::word_fragment | F::word_event | F::word_emit
             | F::word_each | F::word_in | F::word_where | F::word_let | F::word_when | F::word_use | F::word_ignore
             | F::word_because | F::word_reject | F::word_note | F::word_or | F::word_is | F::word_if | F::word_then | F::word_else

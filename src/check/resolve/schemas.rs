@@ -5,10 +5,15 @@ use super::{Resolver, kinds};
 use crate::check::{TimeForm, Unknown};
 use crate::diagnostic::{Code, Diagnostic, near_name};
 use crate::schema::{LoadFault, Schema};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::syntax::ast;
 use crate::value::Value;
+use crate::xdm::{Fault, Root};
 use std::cell::RefCell;
+use std::sync::Arc;
+
+/// What fills the holes of a schema.
+type Fill<'f> = &'f dyn Fn(&str) -> Option<String>;
 
 /// What an option of a source or target is set to.
 struct Setting<'a> {
@@ -40,32 +45,88 @@ impl<'a> Resolver<'a> {
     }
 
     fn load_schema(&mut self, package: usize, file: FileId, decl: &ast::SchemaDecl) -> Option<Schema> {
-        let path = &decl.path;
-        let text = match self.loader.text(file, &path.text) {
-            Ok(text) => text,
-            Err(why) => {
-                let message = format!("the schema `{}` cannot be read: {why}", path.text);
-                let label = "paths start at the folder of this file";
-                self.report(Diagnostic::error(Code::File, path.span).message(message).label(label));
-                return None;
+        match &decl.from {
+            ast::SchemaOrigin::File(path) => self.load_file(package, file, path),
+            ast::SchemaOrigin::Xdm { ids, tenant, span } => {
+                self.load_public(package, file, ids, tenant.as_ref(), *span, decl)
             }
+        }
+    }
+
+    fn load_file(&mut self, package: usize, file: FileId, path: &ast::Quoted) -> Option<Schema> {
+        let text = self.schema_text(file, path)?;
+        let loaded = self.filled(package, path, &|fill| Schema::load(&path.text, &text, fill));
+        loaded.map_err(|faults| self.tell_faults(path, &faults)).ok()
+    }
+
+    /// The text of a schema file.
+    fn schema_text(&mut self, file: FileId, path: &ast::Quoted) -> Option<Arc<str>> {
+        let why = match self.loader.text(file, &path.text) {
+            Ok(text) => return Some(text),
+            Err(why) => why,
         };
+        let message = format!("the schema `{}` cannot be read: {why}", path.text);
+        let label = "paths start at the folder of this file";
+        self.report(Diagnostic::error(Code::File, path.span).message(message).label(label));
+        None
+    }
+
+    /// Does something that fills holes, and tells of holes that nothing fills.
+    fn filled<T>(&mut self, package: usize, path: &ast::Quoted, load: &dyn Fn(Fill<'_>) -> T) -> T {
         let asked = RefCell::new(Vec::new());
-        let fill = |name: &str| {
+        let loaded = load(&|name: &str| {
             asked.borrow_mut().push(name.to_owned());
             self.hole_value(package, name)
-        };
-        let loaded = Schema::load(&path.text, &text, &fill);
+        });
         for name in asked.into_inner() {
             self.use_hole(package, &name, path);
         }
-        match loaded {
-            Ok(schema) => Some(schema),
+        loaded
+    }
+
+    /// `xdm [ID, ...] with "tenant.schema.json"`: public documents, and the tenant's own, as one closed schema.
+    fn load_public(
+        &mut self,
+        package: usize,
+        file: FileId,
+        ids: &[ast::Quoted],
+        tenant: Option<&ast::Quoted>,
+        span: Span,
+        decl: &ast::SchemaDecl,
+    ) -> Option<Schema> {
+        let mut roots: Vec<Root> = ids.iter().map(|id| Root::Id(id.text.to_string())).collect();
+        if let Some(path) = tenant {
+            let text = self.schema_text(file, path)?;
+            roots.push(Root::File { name: path.text.clone(), text });
+        }
+        let path = tenant.cloned().unwrap_or_else(|| ast::Quoted { text: decl.name.text.clone(), span });
+        let converted = self.filled(package, &path, &|fill| self.loader.public_schema(&roots, true, fill));
+        match converted {
+            Ok(converted) => converted.schema(&decl.name.text).map_err(|faults| self.tell_faults(&path, &faults)).ok(),
             Err(faults) => {
-                self.tell_faults(path, &faults);
+                for fault in &faults {
+                    self.tell_public_fault(fault, ids, &path, span);
+                }
                 None
             }
         }
+    }
+
+    fn tell_public_fault(&mut self, fault: &Fault, ids: &[ast::Quoted], tenant: &ast::Quoted, span: Span) {
+        let diagnostic = match fault {
+            Fault::Id { root, id, why } => {
+                let span = ids.get(*root).map_or(span, |id| id.span);
+                let diagnostic = Diagnostic::error(Code::UnknownXdm, span).message(why.message(id)).help(why.help());
+                diagnostic.label("must be the `$id` of a schema, or the end of it")
+            }
+            Fault::Document { root: Some(_), fault, .. } => {
+                return self.tell_faults(tenant, std::slice::from_ref(fault));
+            }
+            Fault::Document { name, root: None, fault } => Diagnostic::error(Code::BadSchema, span)
+                .message(format!("`{name}` is not a schema: {}", fault.message))
+                .label(place_of(fault)),
+        };
+        self.report(diagnostic);
     }
 
     /// The text of a hole in a schema, before consts are folded: params, and consts that are plain text.
@@ -116,15 +177,10 @@ impl<'a> Resolver<'a> {
 
     fn tell_faults(&mut self, path: &ast::Quoted, faults: &[LoadFault]) {
         for fault in faults {
-            let place = match fault.place {
-                Some((line, column)) => format!("line {line}, column {column} of that file"),
-                None if fault.pointer.is_empty() => "the whole of that file".to_owned(),
-                None => format!("at `{}` of that file", fault.pointer),
-            };
             self.report(
                 Diagnostic::error(Code::BadSchema, path.span)
                     .message(format!("`{}` is not a schema: {}", path.text, fault.message))
-                    .label(place),
+                    .label(place_of(fault)),
             );
         }
     }
@@ -201,5 +257,14 @@ impl<'a> Resolver<'a> {
                 .label("not one of its words")
                 .help(kinds::either(&allowed)),
         );
+    }
+}
+
+/// Where in its file a fault is.
+fn place_of(fault: &LoadFault) -> String {
+    match fault.place {
+        Some((line, column)) => format!("line {line}, column {column} of that file"),
+        None if fault.pointer.is_empty() => "the whole of that file".to_owned(),
+        None => format!("at `{}` of that file", fault.pointer),
     }
 }

@@ -1,7 +1,7 @@
 //! Declarations: the header, schemas, params, constants, tables, functions, fragments, events and types.
 
 use super::super::ast::{
-    Arm, Field, Header, Item, ItemKind, Quoted, SchemaDecl, SchemaOption, TableBody, Type, TypeBase,
+    Arm, Field, Header, Item, ItemKind, Quoted, SchemaDecl, SchemaOption, SchemaOrigin, TableBody, Type, TypeBase,
 };
 use super::super::grammar::{Form, Pair};
 use super::{Builder, Parts};
@@ -61,9 +61,30 @@ impl Builder {
     fn schema(&mut self, pair: Pair<'_>) -> Option<SchemaDecl> {
         let mut parts = Parts::of(pair);
         let name = self.name(&parts.next()?);
-        let path = self.text_token(parts.next()?)?;
+        let from = self.schema_origin(parts.next()?)?;
         let options = parts.next().map(|options| Parts::of(options).filter_map(|option| self.option(option)).collect());
-        Some(SchemaDecl { name, path, options: options.unwrap_or_default() })
+        Some(SchemaDecl { name, from, options: options.unwrap_or_default() })
+    }
+
+    fn schema_origin(&mut self, pair: Pair<'_>) -> Option<SchemaOrigin> {
+        if pair.as_rule() != Form::public_schema {
+            return self.text_token(pair).map(SchemaOrigin::File);
+        }
+        let span = self.span(&pair);
+        let (ids, tenant): (Vec<_>, Vec<_>) = Parts::of(pair).partition(|part| part.as_rule() == Form::schema_id);
+        let ids = ids.into_iter().filter_map(|id| self.schema_id(Parts::of(id).next()?)).collect();
+        let tenant = match tenant.into_iter().next() {
+            Some(path) => Some(self.text_token(path)?),
+            None => None,
+        };
+        Some(SchemaOrigin::Xdm { ids, tenant, span })
+    }
+
+    fn schema_id(&mut self, pair: Pair<'_>) -> Option<Quoted> {
+        match pair.as_rule() {
+            Form::short_id => Some(Quoted { text: pair.as_str().into(), span: self.span(&pair) }),
+            _ => self.text_token(pair),
+        }
     }
 
     fn option(&mut self, pair: Pair<'_>) -> Option<SchemaOption> {

@@ -1,8 +1,8 @@
 //! Declarations, a line for each, and the tests of events.
 
 use super::super::ast::{
-    Change, Expect, ExpectKind, Field, Given, GivenPayload, Header, Item, ItemKind, Name, PathStep, SchemaDecl,
-    TableBody, Test, Type,
+    Change, Expect, ExpectKind, Field, Given, GivenPayload, Header, Item, ItemKind, Name, PathStep, Quoted, SchemaDecl,
+    SchemaOrigin, TableBody, Test, Type,
 };
 use super::super::level::Level;
 use super::super::words;
@@ -110,7 +110,10 @@ impl Writer<'_> {
         self.push(word);
         self.name(&schema.name);
         self.push(" from");
-        self.quoted(&schema.path);
+        match &schema.from {
+            SchemaOrigin::File(path) => self.quoted(path),
+            SchemaOrigin::Xdm { ids, tenant, span } => self.public_schemas(ids, tenant.as_ref(), *span),
+        }
         if schema.options.is_empty() {
             return;
         }
@@ -124,6 +127,38 @@ impl Writer<'_> {
             option.words.iter().for_each(|word| self.name(word));
         }
         self.push(" }");
+    }
+
+    /// `xdm [ID, ...] with "..."`, on one line if it fits.
+    fn public_schemas(&mut self, ids: &[Quoted], tenant: Option<&Quoted>, span: Span) {
+        self.comments(span.start);
+        self.space();
+        let all = |out: &mut String| {
+            out.push_str("xdm [");
+            for (index, id) in ids.iter().enumerate() {
+                out.push_str(if index > 0 { ", " } else { "" });
+                names::schema_id(out, &id.text);
+            }
+            out.push(']');
+        };
+        let listed = Span { end: ids.last().map_or(span.end, |id| id.span.end), ..span };
+        if !self.fits(listed, 0, all) {
+            self.push("xdm [");
+            self.indent += 1;
+            for id in ids {
+                self.line();
+                self.comments(id.span.start);
+                self.push(&flat_text(|out| names::schema_id(out, &id.text)));
+                self.push(",");
+            }
+            self.indent -= 1;
+            self.line();
+            self.push("]");
+        }
+        if let Some(tenant) = tenant {
+            self.push(" with");
+            self.quoted(tenant);
+        }
     }
 
     fn table(&mut self, name: &Name, body: &TableBody, span: Span) {

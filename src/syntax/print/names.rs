@@ -112,6 +112,13 @@ pub(super) fn quoted(out: &mut String, content: &str) {
     out.push('"');
 }
 
+/// The id of a public schema, without quotes where it needs none.
+pub(super) fn schema_id(out: &mut String, id: &str) {
+    let is_short = id.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && id.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '_' | '-' | '/' | '.'));
+    if is_short { out.push_str(id) } else { quoted(out, id) }
+}
+
 /// A name in quotes, where braces mean nothing.
 fn quoted_name(out: &mut String, name: &str) {
     out.push('"');

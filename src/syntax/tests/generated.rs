@@ -328,7 +328,20 @@ fn schema() -> impl Strategy<Value = SchemaDecl> {
     let reserved = Just(Name { text: "reject".into(), span: nowhere() });
     let words = vec(prop_oneof![name(), reserved], 1..3);
     let option = (name(), words).prop_map(|(name, words)| SchemaOption { name, words, span: nowhere() });
-    (name(), quoted(), vec(option, 0..3)).prop_map(|(name, path, options)| SchemaDecl { name, path, options })
+    (name(), quoted(), vec(option, 0..3)).prop_map(|(name, path, options)| {
+        let from = SchemaOrigin::File(path);
+        SchemaDecl { name, from, options }
+    })
+}
+
+fn target_schema() -> impl Strategy<Value = SchemaDecl> {
+    let short = "[a-z_][a-z0-9_./-]{0,40}".prop_map(|id| Quoted { text: id.into(), span: nowhere() });
+    let ids = vec(prop_oneof![short, quoted()], 1..6);
+    let xdm = (ids, maybe(quoted())).prop_map(|(ids, tenant)| SchemaOrigin::Xdm { ids, tenant, span: nowhere() });
+    (schema(), maybe(xdm)).prop_map(|(schema, xdm)| match xdm {
+        Some(from) => SchemaDecl { from, ..schema },
+        None => schema,
+    })
 }
 
 fn change() -> impl Strategy<Value = Change> {
@@ -383,7 +396,7 @@ fn item() -> impl Strategy<Value = Item> {
         prop_oneof![
             (quoted(), maybe(name())).prop_map(|(path, alias)| ItemKind::Import { path, alias }),
             schema().prop_map(ItemKind::Source),
-            schema().prop_map(ItemKind::Target),
+            target_schema().prop_map(ItemKind::Target),
             (name(), ty(), maybe(expression())).prop_map(|(name, ty, default)| ItemKind::Param { name, ty, default }),
             (name(), expression()).prop_map(|(name, value)| ItemKind::Const { name, value }),
             (name(), table()).prop_map(|(name, body)| ItemKind::Table { name, body }),
