@@ -23,3 +23,14 @@ fn small(schema: &Schema) -> Option<Json> {
     let (json, exact) = schema.json_and_exact();
     (exact && json.to_string().len() <= TEXT_BYTES).then_some(json)
 }
+
+/// The values of `b` that are none of `a`, as JSON Schema, where the algebra can say it.
+pub(super) fn difference(a: &Schema, b: &Schema) -> Option<Json> {
+    let canonical = |json: &Json| {
+        let options = canonical::options().offline().should_validate_formats(true);
+        options.with_pattern_options(super::pattern::engine()).canonicalize(json).ok()
+    };
+    let difference = canonical(&small(b)?)?.subtract(&canonical(&small(a)?)?).ok()?;
+    let json = difference.to_json_schema();
+    (json.to_string().len() <= TEXT_BYTES && json != Json::Bool(false)).then_some(json)
+}

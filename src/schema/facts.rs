@@ -25,9 +25,11 @@ pub(super) struct Atom {
 pub(super) const WITHOUT_ANY_OF: u8 = 1;
 pub(super) const WITHOUT_ONE_OF: u8 = 2;
 /// `$ref` and `allOf` are set aside: what they lead to stands beside the atom already.
-const WITHOUT_PARTS: u8 = 4;
+pub(super) const WITHOUT_PARTS: u8 = 4;
 /// `unevaluatedProperties: false` is set aside.
-const WITHOUT_SEAL: u8 = 8;
+pub(super) const WITHOUT_SEAL: u8 = 8;
+/// Conditions and everything else that is not modelled, and counts of members.
+pub(super) const WITHOUT_OTHERS: u8 = 16;
 
 /// What tells one place from another while the program runs.
 pub(super) type Key = Vec<(usize, NodeId, u8)>;
@@ -220,7 +222,7 @@ impl Facts {
         self.add_list(atom, shape);
         self.add_object(index, atom, shape);
         self.add_groups(index, atom, shape);
-        for (keyword, other) in &shape.others {
+        for (keyword, other) in shape.others.iter().filter(|_| atom.without & WITHOUT_OTHERS == 0) {
             self.others.push(OtherRule { atom: index, keyword: Arc::clone(keyword), fact: OtherFact::of(atom, other) });
         }
         for (keyword, value) in &shape.annotations {
@@ -241,8 +243,10 @@ impl Facts {
 
     fn add_object(&mut self, index: usize, atom: &Atom, shape: &Shape) {
         let object = &shape.object;
-        self.object.min = self.object.min.max(object.min);
-        self.object.max = least(self.object.max, object.max);
+        if atom.without & WITHOUT_OTHERS == 0 {
+            self.object.min = self.object.min.max(object.min);
+            self.object.max = least(self.object.max, object.max);
+        }
         if object.sealed && atom.without & WITHOUT_SEAL == 0 {
             self.object.seals.push(index);
         }

@@ -7,6 +7,7 @@
 
 mod algebra;
 mod conditions;
+mod copied;
 mod cover;
 mod cover_objects;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod document;
 mod exact;
 mod facts;
 mod formats;
+mod gap;
 mod holes;
 mod instance;
 mod json;
@@ -35,6 +37,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tied;
 mod types;
 mod union;
 mod unique;
@@ -47,9 +50,11 @@ mod view;
 mod violation;
 
 pub(crate) use conditions::Condition;
+pub use copied::Others;
 pub use cover::Cover;
 pub(crate) use document::{Dialect, in_file as moved_back};
 pub use formats::{is_date, is_date_time, is_email, is_ipv4, is_ipv6, is_of_format, is_uri, is_uuid};
+pub use gap::Gap;
 pub use instance::{Instance, Item};
 pub use kind::Kind;
 pub use leaves::{Leaf, LeafStep, print_leaf_steps};
@@ -59,6 +64,7 @@ pub use lookup::{Member, Property};
 pub use made::HEX_64;
 pub(crate) use origin::Origin;
 pub use shape::Limit;
+pub use tied::Unsure;
 pub use types::{Type, TypeSet};
 pub use validator::Validator;
 pub use verdict::Verdict;

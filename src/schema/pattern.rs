@@ -24,6 +24,11 @@ impl Pattern {
         Self { text: Arc::clone(text), compiled: Arc::default() }
     }
 
+    /// Whether the pattern can be run at all.
+    pub(super) fn is_sound(&self) -> bool {
+        self.compiled.get_or_init(|| compile(&self.text).ok()).is_some()
+    }
+
     /// Whether the pattern is found in a text.
     pub(super) fn matches(&self, text: &str) -> bool {
         let compiled = self.compiled.get_or_init(|| compile(&self.text).ok());

@@ -7,7 +7,7 @@ use crate::check::typed::{Each, Emit, Event, Expr, ExprNode, Member, Piece, Rema
 
 /// What a slot is bound to.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Bound<'m> {
+pub(in crate::check) enum Bound<'m> {
     /// A `let`.
     Let(&'m Expr),
     /// A parameter of an expanded function.
@@ -21,13 +21,13 @@ pub(super) enum Bound<'m> {
 }
 
 /// The slots of an event with what they are bound to.
-pub(super) struct Bindings<'m> {
-    pub(super) event: &'m Event,
+pub(in crate::check) struct Bindings<'m> {
+    pub(in crate::check) event: &'m Event,
     bound: Vec<Bound<'m>>,
 }
 
 impl<'m> Bindings<'m> {
-    pub(super) fn new(event: &'m Event) -> Self {
+    pub(in crate::check) fn new(event: &'m Event) -> Self {
         let lets = event.slots.iter().map(|slot| slot.value.as_ref().map_or(Bound::Unknown, Bound::Let));
         let mut bindings = Self { event, bound: lets.collect() };
         event.emits.iter().flat_map(|emit| &emit.each).for_each(|each| bindings.bind_each(each));
@@ -62,16 +62,16 @@ impl<'m> Bindings<'m> {
         }
     }
 
-    pub(super) fn of(&self, slot: SlotId) -> Bound<'m> {
+    pub(in crate::check) fn of(&self, slot: SlotId) -> Bound<'m> {
         self.bound.get(slot.0 as usize).copied().unwrap_or(Bound::Unknown)
     }
 
-    pub(super) fn name(&self, slot: SlotId) -> &'m str {
+    pub(in crate::check) fn name(&self, slot: SlotId) -> &'m str {
         self.event.slots.get(slot.0 as usize).map_or("", |slot| &slot.name)
     }
 
     /// The expression behind names: lets and parameters followed, calls of the mapping's functions opened.
-    pub(super) fn open(&self, mut expr: &'m Expr) -> &'m Expr {
+    pub(in crate::check) fn open(&self, mut expr: &'m Expr) -> &'m Expr {
         // Each step leads to an expression that was written or expanded before, so this ends; the bound is a guard.
         for _ in 0..1000 {
             expr = match &expr.node {
@@ -88,7 +88,7 @@ impl<'m> Bindings<'m> {
 }
 
 /// Every expression of an event that stands on its own: of rules, guards, lists, filters, rejects, notes and slots.
-pub(super) fn roots(event: &Event) -> impl Iterator<Item = &Expr> {
+pub(in crate::check) fn roots(event: &Event) -> impl Iterator<Item = &Expr> {
     let slots = event.slots.iter().filter_map(|slot| slot.value.as_ref());
     let remarks = event.rejects.iter().chain(&event.notes).flat_map(of_remark);
     event.emits.iter().flat_map(of_emit).chain(remarks).chain(slots)
@@ -110,7 +110,7 @@ fn of_remark(remark: &Remark) -> impl Iterator<Item = &Expr> {
 }
 
 /// Calls `visit` with an expression and all its parts, slots' values apart.
-pub(super) fn walk<'m>(expr: &'m Expr, visit: &mut dyn FnMut(&'m Expr)) {
+pub(in crate::check) fn walk<'m>(expr: &'m Expr, visit: &mut dyn FnMut(&'m Expr)) {
     visit(expr);
     for part in parts(expr) {
         walk(part, visit);
@@ -118,7 +118,7 @@ pub(super) fn walk<'m>(expr: &'m Expr, visit: &mut dyn FnMut(&'m Expr)) {
 }
 
 /// The parts of an expression, in the order written.
-pub(super) fn parts(expr: &Expr) -> Vec<&Expr> {
+pub(in crate::check) fn parts(expr: &Expr) -> Vec<&Expr> {
     match &expr.node {
         ExprNode::Constant(_)
         | ExprNode::Param(_)

@@ -4,7 +4,7 @@
 //! its own becomes a question of its own, the same for the same expression, so that nothing false is concluded.
 
 use super::bindings::{Bindings, Bound};
-use super::logic::{Answer, Ask, Formula, Scalar, Subject, SubjectId, Subjects, listed, number_text};
+use super::logic::{Answer, Ask, Formula, Scalar, Subject, SubjectId, Subjects, Way, listed, number_text};
 use crate::check::typed::{Binding, Constant, Expr, ExprNode, Member, Piece, Remark, SlotId, Test};
 use crate::function::{Argument, Function, Presence};
 use crate::path::print_steps;
@@ -20,7 +20,7 @@ const LARGEST: usize = 200;
 const LONGEST_KEY: usize = 400;
 
 /// Turns expressions of an event into formulas.
-pub(super) struct Conditions<'b, 'm> {
+pub(in crate::check) struct Conditions<'b, 'm> {
     bindings: &'b Bindings<'m>,
     subjects: RefCell<Subjects>,
     holds: RefCell<FxHashMap<SlotId, Formula>>,
@@ -28,35 +28,63 @@ pub(super) struct Conditions<'b, 'm> {
 }
 
 impl<'b, 'm> Conditions<'b, 'm> {
-    pub(super) fn new(bindings: &'b Bindings<'m>) -> Self {
+    pub(in crate::check) fn new(bindings: &'b Bindings<'m>) -> Self {
         let (holds, presence) = (RefCell::default(), RefCell::default());
         Self { bindings, subjects: RefCell::default(), holds, presence }
     }
 
-    pub(super) fn solve(&self, formula: &Formula) -> Answer {
+    pub(in crate::check) fn solve(&self, formula: &Formula) -> Answer {
         self.subjects.borrow().solve(formula)
     }
 
     /// A case as words for a note.
-    pub(super) fn words(&self, answer: &Answer) -> Option<String> {
+    pub(in crate::check) fn words(&self, answer: &Answer) -> Option<String> {
         match answer {
             Answer::Yes(case) => self.subjects.borrow().words(case),
             Answer::No | Answer::Unknown => None,
         }
     }
 
+    /// The different ways in which formulas hold, as [`Subjects::ways`] gives them.
+    pub(in crate::check) fn ways(
+        &self,
+        assumed: &Formula,
+        formulas: &[Formula],
+        told: &[SubjectId],
+        most: usize,
+    ) -> Option<Vec<Way>> {
+        self.subjects.borrow().ways(assumed, formulas, told, most)
+    }
+
+    /// The value that an expression copies, as something that conditions ask about.
+    pub(in crate::check) fn told(&self, expr: &'m Expr) -> Option<SubjectId> {
+        let plain = matches!(self.alias(expr).node, ExprNode::Path { .. } | ExprNode::Slot(_));
+        plain.then(|| self.subject(expr))
+    }
+
+    /// When a value is one of some constants, as `match` compares.
+    pub(in crate::check) fn is_one_of(&self, value: &'m Expr, constants: &[Constant]) -> Formula {
+        let subject = self.subject(value);
+        Formula::any(constants.iter().map(|one| Formula::Ask(subject, Ask::Equals(scalar_of(one)))))
+    }
+
+    /// When something of a value is written that may be empty: a question of its own.
+    pub(in crate::check) fn is_written(&self, expr: &'m Expr) -> Formula {
+        self.question(format!("written {}", self.key(expr)), expr)
+    }
+
     /// When all guards hold.
-    pub(super) fn guards(&self, guards: &'m [Expr]) -> Formula {
+    pub(in crate::check) fn guards(&self, guards: &'m [Expr]) -> Formula {
         Formula::all(guards.iter().map(|guard| self.holds(guard)))
     }
 
     /// When none of some `reject` lines rejects.
-    pub(super) fn not_rejected(&self, rejects: &'m [Remark]) -> Formula {
+    pub(in crate::check) fn not_rejected(&self, rejects: &'m [Remark]) -> Formula {
         Formula::all(rejects.iter().map(|reject| self.guards(&reject.guards).not()))
     }
 
     /// When a truth value is true.
-    pub(super) fn holds(&self, expr: &'m Expr) -> Formula {
+    pub(in crate::check) fn holds(&self, expr: &'m Expr) -> Formula {
         let formula = match &expr.node {
             ExprNode::Constant(Value::Bool(true)) => Formula::True,
             ExprNode::Constant(_) | ExprNode::Omit => Formula::False,
@@ -189,7 +217,7 @@ impl<'b, 'm> Conditions<'b, 'm> {
     }
 
     /// When a value is there.
-    pub(super) fn present(&self, expr: &'m Expr) -> Formula {
+    pub(in crate::check) fn present(&self, expr: &'m Expr) -> Formula {
         let formula = self.present_by_parts(expr);
         if formula.size() > LARGEST { self.asks_presence(expr) } else { formula }
     }
@@ -279,7 +307,7 @@ impl<'b, 'm> Conditions<'b, 'm> {
     }
 
     /// The same text for expressions that always give the same value.
-    pub(super) fn key(&self, expr: &'m Expr) -> String {
+    pub(in crate::check) fn key(&self, expr: &'m Expr) -> String {
         let mut key = String::new();
         self.push_key(expr, &mut key);
         if key.len() > LONGEST_KEY { place_key(expr) } else { key }
@@ -389,7 +417,7 @@ fn is_needed(function: &Function, index: usize) -> bool {
 }
 
 /// A constant as conditions compare it.
-pub(super) fn scalar_of(constant: &Constant) -> Scalar {
+pub(in crate::check) fn scalar_of(constant: &Constant) -> Scalar {
     match constant {
         Value::Bool(value) => Scalar::Bool(*value),
         Value::Text(text) => Scalar::Text(text.characters().into_owned()),

@@ -9,11 +9,11 @@ use crate::schema::{Schema, Type, TypeSet};
 
 /// A value that conditions ask about: an index into [`Subjects`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct SubjectId(pub(super) usize);
+pub(in crate::check) struct SubjectId(pub(in crate::check) usize);
 
 /// What is asked of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Ask {
+pub(in crate::check) enum Ask {
     /// Whether it is there.
     Present,
     /// Whether it is this scalar, in its canonical form.
@@ -24,7 +24,7 @@ pub(super) enum Ask {
 
 /// A scalar, compared as the language compares.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Scalar {
+pub(in crate::check) enum Scalar {
     Bool(bool),
     Text(String),
     /// In one spelling per number.
@@ -35,7 +35,7 @@ pub(super) enum Scalar {
 
 /// A condition.
 #[derive(Debug, Clone)]
-pub(super) enum Formula {
+pub(in crate::check) enum Formula {
     True,
     False,
     Ask(SubjectId, Ask),
@@ -45,7 +45,7 @@ pub(super) enum Formula {
 }
 
 impl Formula {
-    pub(super) fn not(self) -> Self {
+    pub(in crate::check) fn not(self) -> Self {
         match self {
             Self::True => Self::False,
             Self::False => Self::True,
@@ -54,7 +54,7 @@ impl Formula {
         }
     }
 
-    pub(super) fn all(parts: impl IntoIterator<Item = Formula>) -> Self {
+    pub(in crate::check) fn all(parts: impl IntoIterator<Item = Formula>) -> Self {
         let mut kept = Vec::new();
         for part in parts {
             match part {
@@ -67,7 +67,7 @@ impl Formula {
         if kept.is_empty() { Self::True } else { Self::All(kept) }
     }
 
-    pub(super) fn any(parts: impl IntoIterator<Item = Formula>) -> Self {
+    pub(in crate::check) fn any(parts: impl IntoIterator<Item = Formula>) -> Self {
         let mut kept = Vec::new();
         for part in parts {
             match part {
@@ -81,7 +81,7 @@ impl Formula {
     }
 
     /// How many questions it holds.
-    pub(super) fn size(&self) -> usize {
+    pub(in crate::check) fn size(&self) -> usize {
         match self {
             Self::True | Self::False => 0,
             Self::Ask(..) => 1,
@@ -117,25 +117,25 @@ impl Formula {
 
 /// A value that conditions ask about.
 #[derive(Debug, Clone)]
-pub(super) struct Subject {
+pub(in crate::check) struct Subject {
     /// The same for the same value.
-    pub(super) key: String,
+    pub(in crate::check) key: String,
     /// How the mapping writes it, where it has a short form.
-    pub(super) shown: Option<String>,
-    pub(super) optional: bool,
-    pub(super) types: TypeSet,
-    pub(super) values: Option<Vec<Scalar>>,
+    pub(in crate::check) shown: Option<String>,
+    pub(in crate::check) optional: bool,
+    pub(in crate::check) types: TypeSet,
+    pub(in crate::check) values: Option<Vec<Scalar>>,
 }
 
 /// All values that conditions of one kind of record ask about.
 #[derive(Debug, Default)]
-pub(super) struct Subjects {
+pub(in crate::check) struct Subjects {
     list: Vec<Subject>,
 }
 
 impl Subjects {
     /// The subject of a key; what several expressions know of it is joined.
-    pub(super) fn add(&mut self, subject: Subject) -> SubjectId {
+    pub(in crate::check) fn add(&mut self, subject: Subject) -> SubjectId {
         let Some(index) = self.list.iter().position(|known| known.key == subject.key) else {
             self.list.push(subject);
             return SubjectId(self.list.len() - 1);
@@ -158,7 +158,7 @@ impl Subjects {
     }
 
     /// A case in which the formula holds.
-    pub(super) fn solve(&self, formula: &Formula) -> Answer {
+    pub(in crate::check) fn solve(&self, formula: &Formula) -> Answer {
         match formula {
             Formula::True => return Answer::Yes(Vec::new()),
             Formula::False => return Answer::No,
@@ -178,6 +178,59 @@ impl Subjects {
     }
 
     fn search(&self, formula: &Formula, ids: &[SubjectId], choices: &[Vec<Variant>]) -> Answer {
+        let mut found = None;
+        self.each_case(ids, choices, &mut |of| {
+            if formula.holds(of) {
+                found = Some(ids.iter().filter_map(|id| Some((*id, of(*id)?.clone()))).collect());
+            }
+            found.is_none()
+        });
+        found.map_or(Answer::No, Answer::Yes)
+    }
+
+    /// The different ways in which some formulas hold or not, in the cases in which `assumed` holds; with each the values
+    /// of `told`, where they are scalars. None where there are too many cases, or more than `most` ways.
+    pub(in crate::check) fn ways(
+        &self,
+        assumed: &Formula,
+        formulas: &[Formula],
+        told: &[SubjectId],
+        most: usize,
+    ) -> Option<Vec<Way>> {
+        let mut asked = Vec::new();
+        std::iter::once(assumed).chain(formulas).for_each(|formula| formula.asks(&mut asked));
+        let mut ids: Vec<SubjectId> = asked.iter().map(|(id, _)| *id).chain(told.iter().copied()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let choices: Vec<Vec<Variant>> = ids.iter().map(|id| self.variants(*id, &asked)).collect();
+        let cases = choices.iter().try_fold(1_usize, |product, variants| product.checked_mul(variants.len()))?;
+        let size = assumed.size() + formulas.iter().map(Formula::size).sum::<usize>() + 1;
+        if cases.saturating_mul(size) > MOST_WORK {
+            return None;
+        }
+        let mut ways: Vec<Way> = Vec::new();
+        let all = self.each_case(&ids, &choices, &mut |of| {
+            if !assumed.holds(of) {
+                return true;
+            }
+            let holds = formulas.iter().map(|formula| formula.holds(of)).collect();
+            let values = told.iter().map(|id| of(*id).and_then(Variant::scalar)).collect();
+            let way = Way { holds, values };
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+            ways.len() <= most
+        });
+        all.then_some(ways)
+    }
+
+    /// Calls `see` with every possible case until it says no; true where it never did.
+    fn each_case<'v>(
+        &self,
+        ids: &[SubjectId],
+        choices: &'v [Vec<Variant>],
+        see: &mut dyn FnMut(&Case<'_, 'v>) -> bool,
+    ) -> bool {
         let nested = self.nested(ids);
         let mut chosen = vec![0_usize; ids.len()];
         loop {
@@ -186,10 +239,10 @@ impl Subjects {
             // Nothing is there whose surroundings are missing.
             let is_there = |index: usize| at(index).is_some_and(Variant::is_there);
             let possible = nested.iter().all(|(inner, outer)| is_there(*outer) || !is_there(*inner));
-            if possible && formula.holds(&of) {
-                return Answer::Yes(ids.iter().filter_map(|id| Some((*id, of(*id)?.clone()))).collect());
+            if possible && !see(&of) {
+                return false;
             }
-            let Some(next) = (0..ids.len()).find(|at| chosen[*at] + 1 < choices[*at].len()) else { return Answer::No };
+            let Some(next) = (0..ids.len()).find(|at| chosen[*at] + 1 < choices[*at].len()) else { return true };
             chosen[next] += 1;
             chosen[..next].fill(0);
         }
@@ -224,7 +277,7 @@ impl Subjects {
     }
 
     /// A case in words: `.kind` is "b", `e` is missing. Only what can be named.
-    pub(super) fn words(&self, case: &[(SubjectId, Variant)]) -> Option<String> {
+    pub(in crate::check) fn words(&self, case: &[(SubjectId, Variant)]) -> Option<String> {
         let named = case.iter().filter_map(|(id, variant)| {
             let shown = self.get(*id)?.shown.as_ref()?;
             Some(format!("`{shown}` {}", variant.words()))
@@ -234,12 +287,24 @@ impl Subjects {
     }
 }
 
+/// What each value is in one case.
+type Case<'c, 'v> = dyn Fn(SubjectId) -> Option<&'v Variant> + 'c;
+
+/// One way in which formulas hold or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::check) struct Way {
+    /// Of each formula.
+    pub(in crate::check) holds: Vec<bool>,
+    /// Of each value that was asked for, where it is one scalar.
+    pub(in crate::check) values: Vec<Option<Scalar>>,
+}
+
 /// More than this many cases times questions are not tried.
 const MOST_WORK: usize = 2_000_000;
 
 /// Whether a formula can hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(in crate::check) enum Answer {
     Yes(Vec<(SubjectId, Variant)>),
     No,
     /// Too many cases.
@@ -248,7 +313,7 @@ pub(super) enum Answer {
 
 /// One case of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Variant {
+pub(in crate::check) enum Variant {
     Missing,
     /// Missing, but the payload has a null.
     Null,
@@ -259,7 +324,7 @@ pub(super) enum Variant {
 
 /// What of a value `is` can tell beyond its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(in crate::check) enum Shape {
     /// Whatever no question tells apart.
     Any,
     Plain,
@@ -269,6 +334,13 @@ pub(super) enum Shape {
 }
 
 impl Variant {
+    fn scalar(&self) -> Option<Scalar> {
+        match self {
+            Self::Scalar(scalar) => Some(scalar.clone()),
+            Self::Missing | Self::Null | Self::Other(..) => None,
+        }
+    }
+
     fn is_there(&self) -> bool {
         !matches!(self, Self::Missing | Self::Null)
     }
@@ -397,7 +469,7 @@ fn push_others(kind: Type, tests: &[Test], variants: &mut Vec<Variant>) {
 }
 
 /// The values that a schema lists, as scalars; none where it lists none.
-pub(super) fn listed(schema: &Schema) -> Option<Vec<Scalar>> {
+pub(in crate::check) fn listed(schema: &Schema) -> Option<Vec<Scalar>> {
     let values = schema.enum_values()?;
     Some(values.iter().filter(|value| !value.is_null()).map(scalar_of_json).collect())
 }
@@ -412,7 +484,7 @@ fn scalar_of_json(value: &serde_json::Value) -> Scalar {
 }
 
 /// One spelling for each number: `1.0` and `1e0` as `1`.
-pub(super) fn number_text(written: &str) -> String {
+pub(in crate::check) fn number_text(written: &str) -> String {
     match written.parse::<i128>() {
         Ok(integer) => integer.to_string(),
         Err(_) => match written.parse::<f64>() {

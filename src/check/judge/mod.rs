@@ -4,19 +4,19 @@
 //! fields that `map check`, reference pages and lineage show. Left to others: single expressions (`resolve/`).
 
 mod account;
-mod bindings;
+pub(super) mod bindings;
 mod blank;
-mod conditions;
+pub(super) mod conditions;
 mod each;
 mod keys;
-mod logic;
+pub(super) mod logic;
 mod origins;
 mod overlap;
 mod places;
 mod query;
 mod reads;
 mod required;
-mod scene;
+pub(super) mod scene;
 mod unaccounted;
 mod unused;
 mod writes;

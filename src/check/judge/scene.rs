@@ -9,23 +9,23 @@ use crate::check::typed::{Emit, Event, Mapping, Source, Target};
 use crate::schema::Schema;
 
 /// An event and what belongs to it.
-pub(super) struct Scene<'m> {
-    pub(super) event: &'m Event,
-    pub(super) source: &'m Source,
-    pub(super) target: &'m Target,
-    pub(super) bindings: Bindings<'m>,
+pub(in crate::check) struct Scene<'m> {
+    pub(in crate::check) event: &'m Event,
+    pub(in crate::check) source: &'m Source,
+    pub(in crate::check) target: &'m Target,
+    pub(in crate::check) bindings: Bindings<'m>,
 }
 
 impl<'m> Scene<'m> {
     /// None where the mapping does not hold the schemas that the event names.
-    pub(super) fn new(mapping: &'m Mapping, event: &'m Event) -> Option<Self> {
+    pub(in crate::check) fn new(mapping: &'m Mapping, event: &'m Event) -> Option<Self> {
         let source = mapping.sources.get(event.source.0 as usize)?;
         let target = mapping.targets.get(event.target.0 as usize)?;
         Some(Self { event, source, target, bindings: Bindings::new(event) })
     }
 
     /// What holds for every record of an emit that is written: its `where`, and no `reject`.
-    pub(super) fn assumed(&self, conditions: &Conditions<'_, 'm>, emit: &'m Emit) -> Formula {
+    pub(in crate::check) fn assumed(&self, conditions: &Conditions<'_, 'm>, emit: &'m Emit) -> Formula {
         let filter = emit.filter.as_ref().map_or(Formula::True, |filter| conditions.holds(filter));
         let rejects = [conditions.not_rejected(&self.event.rejects), conditions.not_rejected(&emit.rejects)];
         Formula::all(std::iter::once(filter).chain(rejects))
@@ -33,7 +33,7 @@ impl<'m> Scene<'m> {
 }
 
 /// Where a schema stands, as a note names it: `schemas/order.schema.json, line 12`.
-pub(super) fn place_of(schema: &Schema) -> Option<String> {
+pub(in crate::check) fn place_of(schema: &Schema) -> Option<String> {
     let place = schema.place()?;
     Some(match place.line {
         Some((line, _)) if line > 1 => format!("{}, line {line}", place.name),

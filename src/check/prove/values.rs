@@ -1,0 +1,325 @@
+//! What a record has of the value of an expression, as a schema.
+//!
+//! In: an expression of an event. Out: a [`Part`]: the schema of what is written, if anything is, and whether something
+//! surely is once there is a value. Nothing empty is ever written, and copies lose `null` and blank text, so a schema of
+//! what is written is not that of the value.
+
+use super::object::Made;
+use crate::check::judge::bindings::Bound;
+use crate::check::judge::scene::Scene;
+use crate::check::typed::{Constant, Each, Expr, ExprNode, Member, SlotId, TimeForm};
+use crate::path::Step;
+use crate::schema::{Property, Schema, Type, TypeSet};
+use crate::value::{self, TimeDigits, Value};
+use rustc_hash::FxHashMap;
+use serde_json::Value as Json;
+use std::cell::RefCell;
+
+/// What is written of a value.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    /// What is written, if anything is.
+    pub(super) schema: Schema,
+    /// Whether something is written whenever there is a value.
+    pub(super) lasts: bool,
+}
+
+/// Infers what is written.
+pub(super) struct Values<'s, 'm> {
+    pub(super) scene: &'s Scene<'m>,
+    known: RefCell<FxHashMap<SlotId, Part>>,
+}
+
+/// Expressions inside one another that are taken apart.
+const DEPTH: u32 = 48;
+
+impl<'s, 'm> Values<'s, 'm> {
+    pub(super) fn new(scene: &'s Scene<'m>) -> Self {
+        Self { scene, known: RefCell::default() }
+    }
+
+    /// What is written of the value of an expression.
+    pub(super) fn part(&self, expr: &'m Expr) -> Part {
+        self.within(expr, DEPTH)
+    }
+
+    /// Whether an element or member of this value is surely written.
+    fn is_sure(expr: &Expr, part: &Part) -> bool {
+        !expr.kind.optional && part.lasts
+    }
+
+    pub(super) fn within(&self, expr: &'m Expr, depth: u32) -> Part {
+        if depth == 0 {
+            return self.leaf(expr);
+        }
+        let below = |expr: &'m Expr| self.within(expr, depth - 1);
+        match &expr.node {
+            ExprNode::Constant(constant) => self.constant(constant),
+            ExprNode::Object(members) => self.object(members, depth),
+            ExprNode::List(items) => self.list(items, depth),
+            ExprNode::ListFor { generators, filter, item } => self.list_for(generators, filter.is_some(), item, depth),
+            ExprNode::MapFor { generators, filter, item, .. } => {
+                let part = below(item);
+                let lasts = filter.is_none() && Self::is_sure(item, &part) && self.least(generators) > 0;
+                Part { schema: Schema::map(&part.schema), lasts }
+            }
+            ExprNode::If { then, otherwise, .. } => either([below(then), below(otherwise)]),
+            ExprNode::Match { arms, default, .. } => {
+                either(arms.iter().map(|(_, arm)| arm).chain(default.as_deref()).map(below))
+            }
+            ExprNode::Coalesce(a, b) | ExprNode::Catch(a, b) => either([below(a), below(b)]),
+            ExprNode::Bind { body, .. } => below(body),
+            ExprNode::Slot(slot) => self.slot(expr, *slot, depth),
+            ExprNode::Omit | ExprNode::Reject(_) | ExprNode::Todo => nothing(),
+            ExprNode::ReadTime(_) | ExprNode::Call { .. } | ExprNode::Param(_) if expr.kind.is_time() => self.time(),
+            ExprNode::Call { .. } | ExprNode::Param(_) if expr.kind.is_duration() => duration(),
+            ExprNode::ReadTime(_)
+            | ExprNode::Call { .. }
+            | ExprNode::Param(_)
+            | ExprNode::Payload
+            | ExprNode::Path { .. }
+            | ExprNode::Query { .. }
+            | ExprNode::Row { .. }
+            | ExprNode::Index { .. }
+            | ExprNode::Undeclared { .. }
+            | ExprNode::As(..)
+            | ExprNode::Is { .. }
+            | ExprNode::Or(_)
+            | ExprNode::And(_)
+            | ExprNode::Not(_)
+            | ExprNode::Compare(..)
+            | ExprNode::In { .. }
+            | ExprNode::Arithmetic(..)
+            | ExprNode::Negate(_)
+            | ExprNode::Interpolate(_) => self.leaf(expr),
+        }
+    }
+
+    /// A value that is known by its kind alone.
+    fn leaf(&self, expr: &'m Expr) -> Part {
+        let schema = match self.named_format(expr) {
+            Some(format) => expr.kind.schema.with_format(&format),
+            None => expr.kind.schema.clone(),
+        };
+        self.of_schema(&schema)
+    }
+
+    fn of_schema(&self, schema: &Schema) -> Part {
+        let blank = self.scene.source.blank_is_missing;
+        let null = schema.types().meets(Type::Null.into());
+        Part { schema: schema.copied(blank), lasts: !null && !schema.may_be_empty(blank) }
+    }
+
+    /// Days and lengths of time in a payload are read as text, but are what their format says.
+    fn named_format(&self, expr: &'m Expr) -> Option<String> {
+        if !expr.kind.is_text() || expr.kind.schema.format().is_some() {
+            return None;
+        }
+        let format = self.origin(expr, DEPTH)?.without_null().format()?;
+        matches!(&*format, "date" | "duration").then(|| format.to_string())
+    }
+
+    /// What the source schema says of the place of the payload that an expression reads.
+    fn origin(&self, expr: &'m Expr, depth: u32) -> Option<Schema> {
+        let depth = depth.checked_sub(1)?;
+        match &expr.node {
+            ExprNode::Payload => Some(self.scene.source.schema.clone()),
+            ExprNode::Path { base, steps, .. } => {
+                steps.iter().try_fold(self.origin(base, depth)?, |schema, step| step_into(&schema, step))
+            }
+            ExprNode::Slot(slot) => match self.scene.bindings.of(*slot) {
+                Bound::Let(value) | Bound::Parameter(value) => self.origin(value, depth),
+                Bound::Element(each) => {
+                    let list = self.origin(&each.list, depth)?.without_null();
+                    if list.types().is_only(Type::Array) { list.items() } else { None }
+                }
+                Bound::Index | Bound::Unknown => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn slot(&self, expr: &'m Expr, slot: SlotId, depth: u32) -> Part {
+        let (Bound::Let(value) | Bound::Parameter(value)) = self.scene.bindings.of(slot) else {
+            return self.leaf(expr);
+        };
+        if !self.is_made(value) {
+            return self.leaf(expr);
+        }
+        let part = match self.known.borrow().get(&slot).cloned() {
+            Some(part) => part,
+            None => self.within(value, depth - 1),
+        };
+        self.known.borrow_mut().insert(slot, part.clone());
+        narrowed(part, &expr.kind.schema)
+    }
+
+    /// Whether more is known of a value than its kind.
+    fn is_made(&self, expr: &'m Expr) -> bool {
+        match &expr.node {
+            ExprNode::Constant(_)
+            | ExprNode::Object(_)
+            | ExprNode::List(_)
+            | ExprNode::ListFor { .. }
+            | ExprNode::MapFor { .. }
+            | ExprNode::If { .. }
+            | ExprNode::Match { .. }
+            | ExprNode::Coalesce(..)
+            | ExprNode::Catch(..)
+            | ExprNode::Bind { .. }
+            | ExprNode::Slot(_)
+            | ExprNode::ReadTime(_)
+            | ExprNode::Param(_) => true,
+            ExprNode::Call { .. } => expr.kind.is_time() || expr.kind.is_duration(),
+            _ => false,
+        }
+    }
+
+    /// A constant as a record has it.
+    fn constant(&self, constant: &Constant) -> Part {
+        match written(constant, digits(self.scene.target.times)) {
+            Some(json) => Part { lasts: !json.is_null(), schema: Schema::constant(json) },
+            None => Part { schema: Schema::nothing(), lasts: false },
+        }
+    }
+
+    fn object(&self, members: &'m [Member], depth: u32) -> Part {
+        let mut made = Made::default();
+        for member in members {
+            match member {
+                Member::Spread(value) => {
+                    made.spread(&value.kind.schema, &self.within(value, depth - 1).schema, value.kind.optional);
+                }
+                Member::Pair(path, value) => {
+                    made.set(&path.names, self.within(value, depth - 1), value.kind.optional);
+                }
+            }
+        }
+        made.part()
+    }
+
+    fn list(&self, items: &'m [Expr], depth: u32) -> Part {
+        let parts: Vec<Part> = items.iter().map(|item| self.within(item, depth - 1)).collect();
+        let sure = items.iter().zip(&parts).filter(|(item, part)| Self::is_sure(item, part)).count() as u64;
+        let possible = parts.iter().filter(|part| !part.schema.types().is_empty()).count() as u64;
+        let of: Vec<Schema> = parts.into_iter().map(|part| part.schema).collect();
+        let schema = Schema::list(&Schema::union(&of)).with_items_count(sure.max(1), Some(possible));
+        if possible == 0 { Part { schema: Schema::nothing(), lasts: false } } else { Part { schema, lasts: sure > 0 } }
+    }
+
+    fn list_for(&self, generators: &'m [Each], filtered: bool, item: &'m Expr, depth: u32) -> Part {
+        let part = self.within(item, depth - 1);
+        let least = if !filtered && Self::is_sure(item, &part) { self.least(generators) } else { 0 };
+        let schema = Schema::list(&part.schema).with_items_count(least.max(1), most(generators));
+        Part { schema, lasts: least > 0 }
+    }
+
+    /// The least number of times that lists are run through together.
+    fn least(&self, generators: &'m [Each]) -> u64 {
+        let least = |each: &'m Each| {
+            let schema = &each.list.kind.schema;
+            let is_list = schema.types().is_only(Type::Array) && !each.list.kind.optional;
+            if is_list { schema.min_items() } else { 0 }
+        };
+        generators.iter().map(least).fold(1, u64::saturating_mul)
+    }
+
+    /// A time as the target has it written.
+    fn time(&self) -> Part {
+        let (pattern, length) = match self.scene.target.times {
+            TimeForm::Seconds => (r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", 20),
+            TimeForm::Millis => (r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$", 24),
+            TimeForm::Micros => (r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$", 27),
+            TimeForm::Nanos => (r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{9}Z$", 30),
+        };
+        Part { schema: Schema::time().with_pattern(pattern).with_length(length, Some(length)), lasts: true }
+    }
+}
+
+fn nothing() -> Part {
+    Part { schema: Schema::nothing(), lasts: true }
+}
+
+/// A length of time as it is written: hours, minutes and seconds; a fraction or a sign is no `duration` of RFC 3339.
+fn duration() -> Part {
+    let pattern = r"^-?PT([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?$";
+    Part { schema: Schema::text().with_pattern(pattern).with_length(4, Some(64)), lasts: true }
+}
+
+fn either(parts: impl IntoIterator<Item = Part>) -> Part {
+    let parts: Vec<Part> = parts.into_iter().collect();
+    let schemas: Vec<Schema> = parts.iter().map(|part| part.schema.clone()).collect();
+    Part { schema: Schema::union(&schemas), lasts: parts.iter().all(|part| part.lasts) }
+}
+
+/// What guards have shown of a value that was made.
+fn narrowed(part: Part, shown: &Schema) -> Part {
+    let containers = TypeSet::of(Type::Array).union(Type::Object.into());
+    let schema = &part.schema;
+    let schema = if schema.types().meets(containers) || shown.types().meets(containers) {
+        schema.with_types(shown.types())
+    } else if shown.covers(schema) == crate::schema::Cover::Yes {
+        schema.clone()
+    } else {
+        schema.and(shown)
+    };
+    Part { schema, ..part }
+}
+
+fn most(generators: &[Each]) -> Option<u64> {
+    let most = |each: &Each| each.list.kind.schema.max_items();
+    generators.iter().map(most).try_fold(1_u64, |all, one| Some(all.saturating_mul(one?)))
+}
+
+fn step_into(schema: &Schema, step: &Step) -> Option<Schema> {
+    let schema = schema.without_null();
+    match step {
+        Step::Name(name) => match schema.property(name) {
+            Property::Declared { schema, .. } => Some(schema),
+            Property::Undeclared | Property::Closed => None,
+        },
+        Step::Index(index) => usize::try_from(*index).ok().and_then(|index| schema.item(index)).or(schema.items()),
+    }
+}
+
+pub(super) fn digits(form: TimeForm) -> TimeDigits {
+    match form {
+        TimeForm::Seconds => TimeDigits::Seconds,
+        TimeForm::Millis => TimeDigits::Millis,
+        TimeForm::Micros => TimeDigits::Micros,
+        TimeForm::Nanos => TimeDigits::Nanos,
+    }
+}
+
+/// A constant as a record has it; none where nothing is written.
+fn written(constant: &Constant, digits: TimeDigits) -> Option<Json> {
+    match constant {
+        Value::Time(time) => {
+            let mut bytes = Vec::new();
+            value::write_time(*time, digits, &mut bytes);
+            Some(Json::from(String::from_utf8_lossy(&bytes).into_owned()))
+        }
+        Value::List(items) => {
+            let kept: Vec<Json> = items.iter().filter_map(|one| inside(one, digits)).collect();
+            (!kept.is_empty()).then_some(Json::Array(kept))
+        }
+        Value::Object(members) => {
+            let kept: serde_json::Map<String, Json> = members
+                .iter()
+                .filter_map(|(key, one)| Some((key.characters().into_owned(), inside(one, digits)?)))
+                .collect();
+            (!kept.is_empty()).then_some(Json::Object(kept))
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::Duration(_)
+        | Value::Node(_) => Some(constant.to_json()),
+    }
+}
+
+fn inside(constant: &Constant, digits: TimeDigits) -> Option<Json> {
+    written(constant, digits).filter(|json| !json.is_null())
+}
