@@ -12,7 +12,10 @@ mod list;
 mod number;
 mod object;
 mod pattern;
+#[cfg(test)]
+mod promise_tests;
 pub mod reference;
+mod result;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -45,7 +48,7 @@ pub struct Function {
     pub returns: &'static str,
     /// When it fails, in words; empty: never.
     pub fails: &'static str,
-    /// The kind of its result, from the kinds of its arguments: schema, whether it may be missing although all
+    /// The kind of its result, from the kinds of its arguments, as [`Function::result`] asks it: schema, whether it may be missing although all
     /// required arguments are there, whether it may fail. Arguments that were left out at the end are not in the list.
     pub gives: fn(&[Argument<'_>]) -> Kind,
     /// Whether an object or list given to it counts as mapped with all its members (`to_json` yes, `count`, `key` no).

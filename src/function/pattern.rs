@@ -120,7 +120,7 @@ static REPLACE_ALL: Function = Function {
             no part is empty. The syntax of patterns is that of `extract`.",
     params: &[SUBJECT, REGEX, Param::new("with", accept::TEXT, "what stands there instead")],
     returns: "text",
-    gives: |_| kinds::text(),
+    gives: kinds::replaced_all,
     examples: &[
         Example::gives(r#"replace_all("a1b22", r"\d+", "-")"#, r#""a-b-""#),
         Example::gives(r#"replace_all("2024-11-03", r"(\d+)-(\d+)-(\d+)", "$3.$2.$1")"#, r#""03.11.2024""#),

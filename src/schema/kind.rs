@@ -121,7 +121,7 @@ impl Kind {
     }
 
     fn has_format(&self, format: &str) -> bool {
-        self.is_text() && self.schema.format().as_deref() == Some(format)
+        self.is_text() && self.schema.meaning().as_deref() == Some(format)
     }
 
     /// Whether it is a truth value and nothing else.

@@ -128,6 +128,12 @@ impl Schema {
         matches!(self.property("\u{0}"), Property::Closed)
     }
 
+    /// Whether objects have no other members than those that are named one by one.
+    #[must_use]
+    pub fn has_only_named(&self) -> bool {
+        self.is_closed() && self.map_values().is_none()
+    }
+
     /// What the values of a map are: of members that are not named one by one. None where nothing is said of them.
     #[must_use]
     pub fn map_values(&self) -> Option<Schema> {

@@ -9,6 +9,13 @@ use std::sync::{Arc, LazyLock};
 /// The pattern of 64 lower-case hex digits: what `key` and `sha256` give.
 pub const HEX_64: &str = "^[0-9a-f]{64}$";
 
+/// Stands at schemas whose texts are text, although their format would make them times, dates or durations.
+pub(super) const TEXT_MARK: &str = "xdmap:text";
+/// The formats whose texts are times, dates or durations.
+const MEANINGS: [&str; 3] = ["date-time", "date", "duration"];
+/// How many alternatives inside one another are looked into.
+const DEPTH: u32 = 4;
+
 /// Whole kinds.
 impl Schema {
     /// `null`
@@ -136,6 +143,48 @@ fn formatted(format: &str) -> Schema {
     Schema::text().with_format(format)
 }
 
+/// What texts mean.
+impl Schema {
+    /// The format by which its texts are times, dates or durations; none where they are text, or not all of them are such.
+    #[must_use]
+    pub fn meaning(&self) -> Option<Arc<str>> {
+        match self.meanings().as_slice() {
+            [one] => one.clone(),
+            [] | [_, _, ..] => None,
+        }
+    }
+
+    /// What its texts can mean, each once: a format as in [`Schema::meaning`], or none for text that is just text.
+    #[must_use]
+    pub fn meanings(&self) -> Vec<Option<Arc<str>>> {
+        let mut found = Vec::new();
+        self.collect_meanings(&mut found, DEPTH);
+        found
+    }
+
+    fn collect_meanings(&self, found: &mut Vec<Option<Arc<str>>>, depth: u32) {
+        let facts = self.facts();
+        let noted = self.keyword("format").and_then(Json::as_str).map(Arc::from);
+        let format = facts.text.formats.first().cloned().or(noted).filter(|format| MEANINGS.contains(&&**format));
+        let is_text = self.keyword(TEXT_MARK).is_some();
+        if format.is_none() && !is_text && !facts.groups.is_empty() && depth > 0 {
+            let branches = self.branches();
+            let texts = branches.iter().filter(|branch| branch.types().contains(Type::String));
+            return texts.for_each(|branch| branch.collect_meanings(found, depth - 1));
+        }
+        let meaning = format.filter(|_| !is_text);
+        if facts.types.contains(Type::String) && !found.contains(&meaning) {
+            found.push(meaning);
+        }
+    }
+
+    /// Whether it is text and nothing else: no times, dates or durations either.
+    #[must_use]
+    pub fn is_plain_text(&self) -> bool {
+        self.types().is_only(Type::String) && self.meanings().iter().all(Option::is_none)
+    }
+}
+
 /// The same with more asked.
 impl Schema {
     /// Only values of these types.
@@ -178,6 +227,37 @@ impl Schema {
         let limit = |value| Limit { value, exclusive: false };
         let number = NumberRules { minimum: minimum.map(limit), maximum: maximum.map(limit), multiple_of: Vec::new() };
         self.and(&Self::made(Shape { number, ..Shape::default() }, Vec::new()))
+    }
+
+    /// Numbers between two ends, each as it says itself included or not.
+    #[must_use]
+    pub fn with_limits(&self, minimum: Option<Limit>, maximum: Option<Limit>) -> Schema {
+        let number = NumberRules { minimum, maximum, multiple_of: Vec::new() };
+        self.and(&Self::made(Shape { number, ..Shape::default() }, Vec::new()))
+    }
+
+    /// Numbers that are multiples of another.
+    #[must_use]
+    pub fn with_multiple_of(&self, step: Number) -> Schema {
+        let number = NumberRules { multiple_of: vec![step], ..NumberRules::default() };
+        self.and(&Self::made(Shape { number, ..Shape::default() }, Vec::new()))
+    }
+
+    /// Lists of which no two elements are equal.
+    #[must_use]
+    pub fn with_unique_items(&self) -> Schema {
+        let list = ListShape { unique: true, ..ListShape::default() };
+        self.and(&Self::made(Shape { list, ..Shape::default() }, Vec::new()))
+    }
+
+    /// The same texts, taken as text: a `date` is then the text of a day, where else it would be the day itself.
+    #[must_use]
+    pub fn as_text(&self) -> Schema {
+        static MARK: LazyLock<Schema> = LazyLock::new(|| {
+            let annotations = [(Arc::from(TEXT_MARK), Json::Bool(true))].into_iter().collect();
+            Schema::made(Shape { annotations, ..Shape::default() }, Vec::new())
+        });
+        if self.meanings().iter().any(Option::is_some) { self.and(&MARK) } else { self.clone() }
     }
 
     /// Lists of so many elements.

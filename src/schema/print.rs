@@ -89,7 +89,7 @@ impl Printer {
         }
         self.others(&mut out, facts);
         for (name, value) in &facts.annotations {
-            if !matches!(&**name, "title" | "description" | "format" | "$comment") {
+            if !matches!(&**name, "title" | "description" | "format" | "$comment" | super::made::TEXT_MARK) {
                 out.keywords.insert(name.to_string(), value.clone());
             }
         }

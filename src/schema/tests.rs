@@ -477,7 +477,11 @@ fn unions_stay_small() {
         (vec![Schema::integer(), Schema::number()], "a number", json!({"type": "number"})),
         (vec![short(5), short(9)], "text", json!({"type": "string", "maxLength": 9})),
         (vec![short(5), short(5)], "text", json!({"type": "string", "maxLength": 5})),
-        (vec![Schema::time(), Schema::text()], "text", json!({"type": "string"})),
+        (
+            vec![Schema::time(), Schema::text()],
+            "text",
+            json!({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string"}]}),
+        ),
         (
             vec![Schema::time(), Schema::null()],
             "a time or null",

@@ -49,7 +49,9 @@ fn add(parts: &mut Vec<Schema>, schema: &Schema) {
 }
 
 fn quickly_covers(a: &Schema, b: &Schema) -> bool {
-    a.types().covers(b.types()) && (a.is_same(b) || super::cover::quick(a, b) == Cover::Yes)
+    // A time is no text, although every schema of text lets its form through.
+    let alike = a.is_any() || a.meaning().is_some() == b.meaning().is_some();
+    alike && a.types().covers(b.types()) && (a.is_same(b) || super::cover::quick(a, b) == Cover::Yes)
 }
 
 /// Puts listed values together in one branch, and bare types in another.

@@ -64,6 +64,20 @@ impl Schema {
         self.text_rules().max
     }
 
+    /// The least and largest number of characters of its texts, by their lengths, formats and well-known patterns.
+    #[must_use]
+    pub fn lengths(&self) -> (u64, Option<u64>) {
+        let rules = self.text_rules();
+        let implied = super::formats::lengths(&rules);
+        (rules.min.unwrap_or(0).max(implied.0), least(rules.max, implied.1))
+    }
+
+    /// Whether no two elements of its lists are equal.
+    #[must_use]
+    pub fn has_unique_items(&self) -> bool {
+        self.facts().list.unique
+    }
+
     /// The lower end of its numbers.
     #[must_use]
     pub fn minimum(&self) -> Option<Limit> {

@@ -270,7 +270,7 @@ impl<'b, 'm> Conditions<'b, 'm> {
 
     fn call_present(&self, expr: &'m Expr, function: &'static Function, arguments: &'m [Option<Expr>]) -> Formula {
         let given: Option<Vec<Argument<'_>>> = arguments.iter().map(|one| one.as_ref().map(argument)).collect();
-        let always = given.is_some_and(|given| !(function.gives)(&given).optional);
+        let always = given.is_some_and(|given| !function.result(&given).optional);
         let needed = arguments.iter().enumerate().filter(|(index, _)| is_needed(function, *index));
         let there = Formula::all(needed.filter_map(|(_, one)| one.as_ref()).map(|one| self.present(one)));
         if always { there } else { Formula::all([there, self.asks_presence(expr)]) }

@@ -165,12 +165,13 @@ pub(super) fn is_time(schema: &Schema) -> bool {
 }
 
 pub(super) fn has_format(schema: &Schema, format: &str) -> bool {
-    is_only_text(schema) && schema.format().as_deref() == Some(format)
+    is_only_text(schema) && schema.meaning().as_deref() == Some(format)
 }
 
-/// Days and lengths of time in a payload are text; only functions make them what they mean.
+/// Days and lengths of time in a payload are text, and so is what may be a time or something else; only functions make
+/// them what they mean.
 pub(super) fn as_text(schema: &Schema) -> Schema {
-    if has_format(schema, "date") || has_format(schema, "duration") { text() } else { schema.clone() }
+    if is_time(schema) { schema.clone() } else { schema.as_text() }
 }
 
 pub(super) fn without_null(schema: &Schema) -> Schema {
@@ -355,15 +356,21 @@ fn orders(schema: &Schema) -> Vec<Order> {
     if may_be_number(schema) {
         orders.push(Order::Number);
     }
-    match schema.format().as_deref().filter(|_| is_only_text(schema)) {
-        Some("date-time") => orders.push(Order::Time),
-        Some("date") => orders.push(Order::Date),
-        Some("duration") => orders.push(Order::Duration),
-        _ if is_only_text(schema) => orders.push(Order::Text),
-        _ if may_be_text(schema) => orders.extend([Order::Text, Order::Time, Order::Date, Order::Duration]),
-        _ => {}
+    if schema.is_any() {
+        orders.extend([Order::Text, Order::Time, Order::Date, Order::Duration]);
+    } else if may_be_text(schema) {
+        orders.extend(schema.meanings().iter().map(|meaning| order_of(meaning.as_deref())));
     }
     orders
+}
+
+fn order_of(meaning: Option<&str>) -> Order {
+    match meaning {
+        Some("date-time") => Order::Time,
+        Some("date") => Order::Date,
+        Some("duration") => Order::Duration,
+        Some(_) | None => Order::Text,
+    }
 }
 
 /// Whole numbers computed from whole numbers, with the range where it is known.

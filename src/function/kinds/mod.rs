@@ -16,8 +16,7 @@ pub(super) use text::*;
 pub(super) use time::*;
 
 use super::Argument;
-use crate::payload::Number;
-use crate::schema::{Kind, Schema};
+use crate::schema::{Kind, Range, Schema, Type};
 use crate::value::Value;
 
 /// The same, but it may be missing.
@@ -66,16 +65,15 @@ fn constant_text(arguments: &[Argument<'_>], index: usize) -> Option<String> {
     }
 }
 
-/// The listed values of an argument, each changed; none where they are not listed or one cannot be changed.
-fn each_value<T>(
-    arguments: &[Argument<'_>],
-    index: usize,
-    change: impl Fn(&serde_json::Value) -> Option<T>,
-) -> Option<Vec<T>> {
-    let values = schema(arguments, index).enum_values()?;
-    values.iter().filter(|value| !value.is_null()).map(change).collect()
+/// The numbers of an argument.
+fn range(arguments: &[Argument<'_>], index: usize) -> Range {
+    Range::of(&schema(arguments, index).with_types(Type::Number.into()))
 }
 
-fn json_number(number: &Number<'_>) -> Option<serde_json::Number> {
-    serde_json::from_str(&number.token()).ok()
+/// Between which whole numbers an argument lies; a constant is known exactly.
+fn whole_ends(arguments: &[Argument<'_>], index: usize) -> (Option<i128>, Option<i128>) {
+    match constant_integer(arguments, index) {
+        Some(constant) => (Some(constant), Some(constant)),
+        None => range(arguments, index).whole_ends(),
+    }
 }

@@ -14,7 +14,7 @@ pub(super) static DISTINCT: Function = Function {
     notes: "The first of those that are equal as `==` sees it stays, in its place. Null elements are left out.",
     params: &[SUBJECT],
     returns: "list of the same",
-    gives: kinds::without_null,
+    gives: kinds::distinct,
     examples: &[
         Example::gives(r#"distinct(["b", "a", "b"])"#, r#"["b", "a"]"#),
         Example::gives(r#"distinct([1, 1.0, "1", null])"#, r#"[1, "1"]"#),

@@ -76,7 +76,7 @@ pub(super) static SLICE: Function = Function {
         Param::new("count", accept::INTEGER, "how many elements at most; all unless given").optional(),
     ],
     returns: "list of the same",
-    gives: kinds::part_of_list,
+    gives: kinds::slice,
     examples: &[
         Example::gives("slice([1, 2, 3, 4], 1, 2)", "[2, 3]"),
         Example::gives("slice([1, 2, 3, 4], -2)", "[3, 4]"),
@@ -101,7 +101,7 @@ pub(super) static INDEX_OF: Function = Function {
     notes: "Of the first one that is equal as `==` sees it; missing where there is none.",
     params: &[SUBJECT, Param::new("what", accept::ANY, "the element looked for")],
     returns: "whole number, or missing",
-    gives: |_| kinds::optional(kinds::count()),
+    gives: kinds::index_of,
     maps_members: false,
     examples: &[Example::gives(r#"index_of(["a", "b", "b"], "b")"#, "1"), Example::missing(r#"index_of(["a"], "A")"#)],
     call: index_of,

@@ -31,7 +31,7 @@ pub(super) static MIN: Function = Function {
     params: VALUES,
     returns: "the same kind",
     fails: "the values are of different kinds, or of one that has no order",
-    gives: kinds::extreme,
+    gives: kinds::min,
     maps_members: true,
     examples: &[
         Example::gives("min(3, 1.5, 2)", "1.5"),
@@ -50,7 +50,7 @@ pub(super) static MAX: Function = Function {
     params: VALUES,
     returns: "the same kind",
     fails: MIN.fails,
-    gives: kinds::extreme,
+    gives: kinds::max,
     maps_members: true,
     examples: &[
         Example::gives("max(3, 10, 2)", "10"),

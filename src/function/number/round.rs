@@ -46,7 +46,7 @@ pub(super) static FLOOR: Function = Function {
     summary: "The greatest whole number that is not above a number",
     params: &[SUBJECT],
     returns: "whole number",
-    gives: |_| kinds::integer(),
+    gives: kinds::floor,
     examples: &[
         Example::gives("floor(2.7)", "2"),
         Example::gives("floor(-2.1)", "-3"),
@@ -61,7 +61,7 @@ pub(super) static CEIL: Function = Function {
     summary: "The least whole number that is not below a number",
     params: &[SUBJECT],
     returns: "whole number",
-    gives: |_| kinds::integer(),
+    gives: kinds::ceil,
     examples: &[
         Example::gives("ceil(2.1)", "3"),
         Example::gives("ceil(-2.7)", "-2"),

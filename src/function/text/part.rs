@@ -83,7 +83,7 @@ pub(super) static SUBSTRING: Function = Function {
         Param::new("count", accept::INTEGER, "how many characters at most; all unless given").optional(),
     ],
     returns: "text",
-    gives: kinds::shorter,
+    gives: kinds::substring,
     examples: &[
         Example::gives(r#"substring("2024-11-03", 5, 2)"#, r#""11""#),
         Example::gives(r#"substring("2024-11-03", -2)"#, r#""03""#),
@@ -113,7 +113,7 @@ pub(super) static STRIP_PREFIX: Function = Function {
     summary: "The text without a certain beginning, or the text itself where it does not begin so",
     params: &[SUBJECT, Param::new("prefix", accept::TEXT, "what is taken away, once")],
     returns: "text",
-    gives: kinds::shorter,
+    gives: kinds::stripped,
     examples: &[
         Example::gives(r#"strip_prefix("+1-555", "+")"#, r#""1-555""#),
         Example::gives(r#"strip_prefix("aab", "a")"#, r#""ab""#),
@@ -135,7 +135,7 @@ pub(super) static STRIP_SUFFIX: Function = Function {
     summary: "The text without a certain end, or the text itself where it does not end so",
     params: &[SUBJECT, Param::new("suffix", accept::TEXT, "what is taken away, once")],
     returns: "text",
-    gives: kinds::shorter,
+    gives: kinds::stripped,
     examples: &[
         Example::gives(r#"strip_suffix("report.pdf", ".pdf")"#, r#""report""#),
         Example::gives(r#"strip_suffix("report", ".pdf")"#, r#""report""#),

@@ -86,7 +86,7 @@ const LENGTH: Function = Function {
     params: &[Param::new("count", accept::NUMBER, "how many; a fraction and a sign are allowed")],
     returns: "duration",
     fails: "the duration is too long",
-    gives: |_| kinds::failing(kinds::duration()),
+    gives: |arguments| kinds::lasting(arguments, 1),
     ..TIME
 };
 
@@ -106,6 +106,7 @@ pub(super) static MINUTES: Function = Function {
     name: "minutes",
     summary: "A duration of so many minutes",
     examples: &[Example::gives("minutes(90)", r#""PT1H30M""#), Example::gives("minutes(0)", r#""PT0S""#)],
+    gives: |arguments| kinds::lasting(arguments, 60),
     call: |call| length(&MINUTES, call, 60),
     ..LENGTH
 };
@@ -114,6 +115,7 @@ pub(super) static HOURS: Function = Function {
     name: "hours",
     summary: "A duration of so many hours",
     examples: &[Example::gives("hours(1.5)", r#""PT1H30M""#), Example::gives("hours(-2)", r#""-PT2H""#)],
+    gives: |arguments| kinds::lasting(arguments, 3600),
     call: |call| length(&HOURS, call, 3600),
     ..LENGTH
 };
@@ -122,6 +124,7 @@ pub(super) static DAYS: Function = Function {
     name: "days",
     summary: "A duration of so many days of 24 hours",
     examples: &[Example::gives("days(2)", r#""PT48H""#), Example::gives("days(0.5)", r#""PT12H""#)],
+    gives: |arguments| kinds::lasting(arguments, 86_400),
     call: |call| length(&DAYS, call, i128::from(SECONDS_PER_DAY)),
     ..LENGTH
 };
@@ -167,7 +170,7 @@ pub(super) static SECONDS_BETWEEN: Function = Function {
     summary: "The seconds from one time to another, with their fraction",
     notes: BETWEEN_NOTES,
     returns: "number",
-    gives: |_| kinds::number(),
+    gives: |_| kinds::span(1, false),
     examples: &[
         Example::gives(r#"seconds_between(time("2024-11-03T17:00:00Z"), time("2024-11-03T17:01:30Z"))"#, "90"),
         Example::gives(r#"seconds_between(time("2024-11-03T17:00:00.25Z"), time("2024-11-03T17:00:00Z"))"#, "-0.25"),
@@ -181,7 +184,7 @@ pub(super) static DAYS_BETWEEN: Function = Function {
     summary: "The whole days of 24 hours from one time to another",
     notes: "What is left of a day is cut. Negative where the second is the earlier one. A date is its first moment in UTC.",
     returns: "whole number",
-    gives: |_| kinds::integer(),
+    gives: |_| kinds::span(86_400, true),
     examples: &[
         Example::gives(r#"days_between(date("2024-02-28"), date("2024-03-01"))"#, "2"),
         Example::gives(r#"days_between(time("2024-11-03T17:00:00Z"), time("2024-11-02T17:00:01Z"))"#, "0"),

@@ -14,7 +14,7 @@ pub(super) static FORMAT_TIME: Function = Function {
             are cut, not rounded. Of a date the clock shows 0.",
     params: &[Param::new("time", TIME_OR_DATE, "a time or a date"), PATTERN, ZONE],
     returns: "text",
-    gives: |_| kinds::text(),
+    gives: kinds::formatted,
     prepare: Some(|constants| prepare(constants, Some(1), 2, |_| Ok(()))),
     examples: &[
         Example::gives(

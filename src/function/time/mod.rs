@@ -1,6 +1,7 @@
 //! Times, dates and durations. Times are instants; a zone only matters where they are read or shown.
 
 mod arithmetic;
+mod form;
 mod format;
 mod parts;
 mod pattern;
@@ -8,6 +9,7 @@ mod read;
 mod unix;
 mod zone;
 
+pub(super) use form::{lengths_of, standard_form};
 pub use pattern::TimePattern;
 
 use super::entry::{BASE, accept};

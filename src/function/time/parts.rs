@@ -21,7 +21,7 @@ const CLOCK: &[Param] = &[Param::new("of", &[Accept::Time], "a time"), ZONE];
 pub(super) static YEAR: Function = Function {
     name: "year",
     summary: "The year of a time or date",
-    gives: |_| kinds::between(0, 9999),
+    gives: kinds::year,
     examples: &[
         Example::gives(r#"year(date("2024-11-03"))"#, "2024"),
         Example::gives(r#"year(time("2024-12-31T23:30:00Z"), "Europe/Berlin")"#, "2025"),

@@ -18,7 +18,7 @@ pub(super) static FROM_UNIX: Function = Function {
     params: &[Param::new("seconds", NUMBER_OR_TEXT, "seconds, a number or its text")],
     returns: "time",
     fails: "the text is not a number, or the time is out of range",
-    gives: |_| kinds::failing(kinds::time()),
+    gives: |arguments| kinds::from_unix(arguments, 1),
     examples: &[
         Example::gives("from_unix(1730652873)", r#""2024-11-03T16:54:33.000Z""#),
         Example::gives(r#"to_text(from_unix("1730652873.000042")) == "2024-11-03T16:54:33.000Z""#, "true"),
@@ -37,7 +37,7 @@ pub(super) static FROM_UNIX_MS: Function = Function {
     params: &[Param::new("milliseconds", NUMBER_OR_TEXT, "milliseconds, a number or its text")],
     returns: "time",
     fails: FROM_UNIX.fails,
-    gives: |_| kinds::failing(kinds::time()),
+    gives: |arguments| kinds::from_unix(arguments, 1000),
     examples: &[
         Example::gives("from_unix_ms(1730652873042)", r#""2024-11-03T16:54:33.042Z""#),
         Example::fails("from_unix_ms(1e300)"),
@@ -68,7 +68,7 @@ pub(super) static TO_UNIX: Function = Function {
     notes: "The fraction of a second is cut; before 1970 the number is negative.",
     params: &[Param::new("time", accept::TIME, "a time")],
     returns: "whole number",
-    gives: |_| kinds::integer(),
+    gives: |_| kinds::unix(1),
     examples: &[
         Example::gives(r#"to_unix(time("2024-11-03T16:54:33.999Z"))"#, "1730652873"),
         Example::gives(r#"to_unix(time("1969-12-31T23:59:59.5Z"))"#, "-1"),
@@ -83,7 +83,7 @@ pub(super) static TO_UNIX_MS: Function = Function {
     notes: "Further digits are cut; before 1970 the number is negative.",
     params: &[Param::new("time", accept::TIME, "a time")],
     returns: "whole number",
-    gives: |_| kinds::integer(),
+    gives: |_| kinds::unix(1000),
     examples: &[
         Example::gives(r#"to_unix_ms(time("2024-11-03T16:54:33.0429Z"))"#, "1730652873042"),
         Example::gives(r#"to_unix_ms(time("1970-01-01T00:00:00Z"))"#, "0"),

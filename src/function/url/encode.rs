@@ -68,7 +68,7 @@ pub(super) static BASE64_ENCODE: Function = Function {
     summary: "The UTF-8 bytes of a text in Base64, with padding (RFC 4648 section 4)",
     params: &[SUBJECT],
     returns: "text",
-    gives: |arguments| kinds::longer(arguments, 8),
+    gives: kinds::base64_encoded,
     examples: &[
         Example::gives(r#"base64_encode("chatlio")"#, r#""Y2hhdGxpbw==""#),
         Example::gives(r#"base64_encode("")"#, r#""""#),
@@ -90,7 +90,7 @@ pub(super) static BASE64_DECODE: Function = Function {
     params: &[SUBJECT],
     returns: "text",
     fails: "the text is not Base64, or what it holds is not UTF-8",
-    gives: |arguments| kinds::failing(kinds::shorter(arguments)),
+    gives: kinds::base64_decoded,
     examples: &[
         Example::gives(r#"base64_decode("Y2hhdGxpbw")"#, r#""chatlio""#),
         Example::gives(r#"base64_decode("8J-Riw==")"#, r#""👋""#),
@@ -118,7 +118,7 @@ pub(super) static IP_VERSION: Function = Function {
     notes: "Missing where the text is no address. To take an address of one version use `as ipv4`, `as ipv6`.",
     params: &[Param::new("text", accept::TEXT, "an IP address")],
     returns: "whole number, or missing",
-    gives: |_| kinds::optional(kinds::ip_version()),
+    gives: kinds::ip_version,
     examples: &[
         Example::gives(r#"ip_version("203.0.113.7")"#, "4"),
         Example::gives(r#"ip_version("2001:db8::7")"#, "6"),

@@ -26,7 +26,7 @@ pub(super) static URL_SCHEME: Function = Function {
     name: "url_scheme",
     summary: "The scheme of a URL, without its colon",
     returns: "text",
-    gives: kinds::url_text,
+    gives: kinds::url_scheme,
     examples: &[
         Example::gives(r#"url_scheme("HTTPS://x.example/")"#, r#""https""#),
         Example::fails(r#"url_scheme("x.example")"#),

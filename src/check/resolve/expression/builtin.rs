@@ -51,7 +51,7 @@ impl Resolver<'_> {
             return folded;
         }
         let kind = self.call_kind(function, &arguments);
-        let handed_on = matches!(function.family, Family::List | Family::Object)
+        let handed_on = matches!(function.family, Family::List | Family::Object | Family::Number)
             && arguments.iter().any(|argument| self.is_from_payload(argument));
         let mut arguments: Vec<Option<Expr>> = arguments.into_iter().map(Some).collect();
         let fixed = function.params.iter().filter(|param| param.presence != Presence::Rest).count();
@@ -173,7 +173,7 @@ impl Resolver<'_> {
                 constant: if let ExprNode::Constant(value) = &argument.node { Some(value) } else { None },
             })
             .collect();
-        let mut kind = (function.gives)(&described);
+        let mut kind = function.result(&described);
         for (index, argument) in arguments.iter().enumerate() {
             let param = parameter(function, index);
             kind.fails |= argument.kind.fails;
@@ -279,16 +279,22 @@ fn classes(schema: &Schema) -> Vec<Class> {
             Type::Number => classes.push(Class::Number),
             Type::Array => classes.push(Class::List),
             Type::Object => classes.push(Class::Object),
-            Type::String => match schema.format().as_deref() {
-                Some("date-time") => classes.push(Class::Time),
-                Some("date") => classes.push(Class::Date),
-                Some("duration") => classes.push(Class::Duration),
-                _ if types.is_only(Type::String) => classes.push(Class::Text),
-                _ => classes.extend([Class::Text, Class::Time, Class::Date, Class::Duration]),
-            },
+            Type::String if schema.is_any() => {
+                classes.extend([Class::Text, Class::Time, Class::Date, Class::Duration]);
+            }
+            Type::String => classes.extend(schema.meanings().iter().map(|meaning| class_of(meaning.as_deref()))),
         }
     }
     classes
+}
+
+fn class_of(meaning: Option<&str>) -> Class {
+    match meaning {
+        Some("date-time") => Class::Time,
+        Some("date") => Class::Date,
+        Some("duration") => Class::Duration,
+        Some(_) | None => Class::Text,
+    }
 }
 
 /// What a parameter takes, in words.
