@@ -205,21 +205,21 @@ impl Range {
 
     /// `a + b`
     #[must_use]
-    pub fn add(self, other: Range) -> Range {
+    pub fn plus(self, other: Range) -> Range {
         let (low, high) = (both(self.low, other.low, sum), both(self.high, other.high, sum));
         Range { low, high, whole: self.whole && other.whole }
     }
 
     /// `a - b`
     #[must_use]
-    pub fn subtract(self, other: Range) -> Range {
+    pub fn minus(self, other: Range) -> Range {
         let (low, high) = (both(self.low, other.high, difference), both(self.high, other.low, difference));
         Range { low, high, whole: self.whole && other.whole }
     }
 
     /// `a * b`
     #[must_use]
-    pub fn multiply(self, other: Range) -> Range {
+    pub fn times(self, other: Range) -> Range {
         let whole = self.whole && other.whole;
         if let Some((low, high)) = self.corners(other, product) {
             return Range { low: Some(low), high: Some(high), whole };

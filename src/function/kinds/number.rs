@@ -139,7 +139,7 @@ pub(in crate::function) fn sum(arguments: &[Argument<'_>]) -> Kind {
         // Sums of fractions are rounded, but never to the other side of zero.
         return failing(Kind::present(range.of_same_sign().numbers()));
     }
-    let total = range.multiply(Range::between(Some(least.into()), most));
+    let total = range.times(Range::between(Some(least.into()), most));
     Kind::present(total.schema()).or_failing(!total.is_within(INTEGERS.0, INTEGERS.1))
 }
 
