@@ -267,13 +267,6 @@ impl Schema {
         self.and(&Self::made(Shape { list, ..Shape::default() }, Vec::new()))
     }
 
-    /// Lists in which no two elements are equal.
-    #[must_use]
-    pub fn with_unique_items(&self) -> Schema {
-        let list = ListShape { unique: true, ..ListShape::default() };
-        self.and(&Self::made(Shape { list, ..Shape::default() }, Vec::new()))
-    }
-
     /// Objects that have this member, of this schema.
     #[must_use]
     pub fn with_member(&self, name: &str, schema: &Schema) -> Schema {
