@@ -3,7 +3,7 @@
 //! Elements are told apart by the commas between them; whether one is JSON is for the parser of payloads to say, so a
 //! broken element spoils only itself. Elements over the limit are skipped in constant memory.
 
-use super::feed::{Piece, Work};
+use super::cut::{Piece, Work};
 use super::lines::TooLong;
 use std::collections::VecDeque;
 use std::io::{self, Read};

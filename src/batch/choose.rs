@@ -3,8 +3,9 @@
 //! In this order: the option, the envelope, the nearest folder name or file stem that is an event's name, the only
 //! event whose source schema accepts the payload. The event never comes from guessing between equals.
 
+use super::cut::Head;
 use super::envelope::{self, Envelope, may_be_envelope, reject};
-use super::feed::{Head, Opened};
+use super::feed::Opened;
 use super::work::Tools;
 use super::{BatchError, Shared};
 use crate::plan::{EventPlan, RuleSet};

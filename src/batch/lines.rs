@@ -4,7 +4,7 @@
 //! its length are kept.
 
 use super::ReadAt;
-use super::feed::Work;
+use super::cut::Work;
 use std::io::{self, Read};
 
 /// Bytes looked at a time while skipping to the end of a line.

@@ -7,6 +7,8 @@
 
 mod array;
 mod choose;
+mod cut;
+mod documents;
 mod envelope;
 mod feed;
 mod inflate;
@@ -17,6 +19,7 @@ mod source;
 mod work;
 
 pub use choose::event_of_path;
+pub use documents::{DocumentBytes, DocumentReader, Unread};
 pub use inflate::InflateLimits;
 pub use sink::{RejectSink, RejectWriter};
 pub use source::{Body, Format, Input, ReadAt, Source};

@@ -1,6 +1,6 @@
 use super::array::ListReader;
+use super::cut::Work;
 use super::envelope::{self, may_be_envelope};
-use super::feed::Work;
 use super::inflate::{Compression, InflateLimits, compression, inflate};
 use super::lines::{self, LineReader, TooLong, is_blank, without_return};
 use super::{BatchOptions, Input};

@@ -1,7 +1,8 @@
 //! What a worker does: maps the payloads of one chunk, and hands over records, rejects and counts in parts.
 
 use super::choose::{self, Refused, Request};
-use super::feed::{Opened, Piece, Task, Work};
+use super::cut::{Piece, Work};
+use super::feed::{Opened, Task};
 use super::lines::{self, TooLong, is_blank, without_return};
 use super::{ReadAt, Shared};
 use crate::payload::Tape;

@@ -54,6 +54,15 @@ pub(super) enum Command {
     ///
     /// M codes are of mappings, R codes of rejects, N codes of notes. Without a code all are listed.
     ExplainCode(ExplainCodeArguments),
+    /// Judge JSON documents by a JSON Schema.
+    ///
+    /// One line for each instance: valid, or what is wrong with it and where. Files and standard input are read as by run;
+    /// a .json file is one instance, also when it is a list. Values of instances are never shown.
+    Validate(ValidateArguments),
+    /// Select values of JSON documents by an RFC 9535 query.
+    ///
+    /// Prints each selected value on a line, in the order of the standard. A .json file is one document.
+    Path(PathArguments),
     /// Summarize rejects files: by code, event, place and rule.
     ///
     /// Values of payloads are never shown.
@@ -319,6 +328,78 @@ Examples:
   map rejects rejects.ndjson
   map rejects rejects.ndjson --format json
   map rejects --schema";
+
+/// Which documents are read, and how.
+#[derive(Debug, Args)]
+pub(super) struct DocumentArguments {
+    /// Files, folders, patterns, or - for standard input; plain or compressed with gzip or zstd
+    #[arg(value_name = "INPUT", required = true)]
+    pub(super) inputs: Vec<String>,
+    /// One document a line, or one an input [default: by the file name; lines from standard input]
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) input_format: Option<InputFormat>,
+    /// A limit: payload, depth, nodes, text, inflated, ratio; as of run
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(super) limits: Vec<(String, String)>,
+}
+
+/// Arguments of `map validate`.
+#[derive(Debug, Args)]
+#[command(after_help = VALIDATE_EXAMPLES)]
+pub(super) struct ValidateArguments {
+    /// The schema: JSON Schema draft 4, 6, 7, 2019-09 or 2020-12
+    #[arg(long, value_name = "FILE")]
+    pub(super) schema: PathBuf,
+    /// The draft of a schema without $schema: 4, 6, 7, 2019-09 or 2020-12 [default: 2020-12]
+    #[arg(long, value_name = "DRAFT")]
+    pub(super) draft: Option<String>,
+    /// Assert formats; else they are annotations
+    #[arg(long)]
+    pub(super) formats: bool,
+    /// A folder of schemas that may be referred to, by their ids or else by the paths of their URIs; may be given several
+    /// times. Nothing is ever fetched
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Vec<PathBuf>,
+    /// No more violations of one instance are shown
+    #[arg(long, value_name = "N", default_value = "16")]
+    pub(super) violations: usize,
+    /// Text for people, or a line of JSON for each instance
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ReportFormat,
+    #[command(flatten)]
+    pub(super) documents: DocumentArguments,
+}
+
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  map validate --schema order.schema.json order.json
+  map validate --schema order.schema.json --formats orders.ndjson.gz --format json
+  map validate --schema order.schema.json --schemas common - < orders.ndjson";
+
+/// Arguments of `map path`.
+#[derive(Debug, Args)]
+#[command(after_help = PATH_EXAMPLES)]
+pub(super) struct PathArguments {
+    /// The query, such as '$.messages[?@.isVisitorMsg == true].text'
+    pub(super) query: String,
+    /// Print normalized paths (RFC 9535 section 2.7) instead of values
+    #[arg(long)]
+    pub(super) paths: bool,
+    /// The work that one document may cost
+    #[arg(long, value_name = "N", default_value = "1000000")]
+    pub(super) steps: u64,
+    /// Text for people, or a line of JSON with paths and values for each document
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ReportFormat,
+    #[command(flatten)]
+    pub(super) documents: DocumentArguments,
+}
+
+const PATH_EXAMPLES: &str = "\
+Examples:
+  map path '$.visitor.email' payload.json
+  map path '$..text' --paths transcripts.ndjson
+  map path '$.messages[-1]' - < payloads.ndjson";
 
 /// Arguments of `map completions`.
 #[derive(Debug, Args)]

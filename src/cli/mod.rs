@@ -6,6 +6,7 @@
 mod arguments;
 mod cases;
 mod check;
+mod documents;
 mod explain_code;
 mod fmt;
 mod functions;
@@ -14,12 +15,14 @@ mod interrupt;
 mod limits;
 mod mapping;
 mod output;
+mod path;
 mod progress;
 mod rejects;
 mod run;
 mod schema;
 mod shell;
 mod test;
+mod validate;
 mod words;
 
 use arguments::{Arguments, Command};
@@ -106,6 +109,8 @@ fn run(command: &Command) -> Outcome {
         Command::Schema(command) => schema::schema(command),
         Command::Functions(arguments) => functions::functions(arguments),
         Command::ExplainCode(arguments) => explain_code::explain_code(arguments),
+        Command::Validate(arguments) => validate::validate(arguments),
+        Command::Path(arguments) => path::path(arguments),
         Command::Rejects(arguments) => rejects::rejects(arguments),
         Command::Completions(arguments) => shell::completions(arguments),
         Command::Man(arguments) => shell::man(arguments),

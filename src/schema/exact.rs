@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// Options under construction.
-type Options<'i> = ValidationOptions<'i, Arc<dyn jsonschema::Retrieve>, Instance>;
+pub(super) type Options<'i> = ValidationOptions<'i, Arc<dyn jsonschema::Retrieve>, Instance>;
 type Made<'a> = Result<Box<dyn for<'i> Keyword<'i, Instance>>, ValidationError<'a>>;
 
 /// Puts the exact keywords in the place of the crate's, as far as a schema has numbers to compare with.

@@ -142,7 +142,8 @@ fn lightens(schema: &Schema) -> bool {
     exact && !Document::read("", json, Dialect::default(), Vec::new(), &mut Vec::new()).heavy
 }
 
-fn parse(text: &str) -> Result<Json, LoadFault> {
+/// Reads the text of a schema as JSON, nested no deeper than is allowed.
+pub(super) fn parse(text: &str) -> Result<Json, LoadFault> {
     if let Some(offset) = text::too_deep(text, DEPTH) {
         let message = format!("lists and objects are nested more than {DEPTH} deep");
         return Err(LoadFault::in_text(text::place_of(text, offset), message));

@@ -1,6 +1,7 @@
 //! Compiled validators: the door to the `jsonschema` crate.
 
 use super::document::Dialect;
+use super::exact::Options;
 use super::instance::{Instance, Item};
 use super::load::LoadFault;
 use super::verdict::{Table, Verdict};
@@ -34,6 +35,11 @@ impl Validator {
         };
         let compiled = compiled.map_err(|error| LoadFault::at(&base, violation::in_words(&error)))?;
         Ok(Validator { compiled, table: Table::of(schema), base })
+    }
+
+    /// A validator that was compiled from the whole of a schema of any origin.
+    pub(super) fn of_compiled(compiled: jsonschema::Validator<Instance>) -> Validator {
+        Validator { compiled, table: None, base: String::new() }
     }
 
     /// Whether a piece of a payload is valid.
@@ -115,11 +121,13 @@ fn build(
     json: &Json,
     Dialect(draft): Dialect,
 ) -> Result<jsonschema::Validator<Instance>, jsonschema::ValidationError<'static>> {
-    super::exact::install(jsonschema::options_for::<Instance>(), json)
-        .offline()
-        .with_draft(draft)
-        .should_validate_formats(true)
-        .with_email_options(super::formats::email_options())
-        .with_pattern_options(super::pattern::engine())
-        .build(json)
+    options(json, true).offline().with_draft(draft).should_validate_formats(true).build(json)
+}
+
+/// What all validators have in common: exact numbers, unless the schema has no keywords for them, and patterns in the
+/// linear engine.
+pub(super) fn options<'i>(json: &Json, exact: bool) -> Options<'i> {
+    let options = jsonschema::options_for::<Instance>();
+    let options = if exact { super::exact::install(options, json) } else { options };
+    options.with_email_options(super::formats::email_options()).with_pattern_options(super::pattern::engine())
 }

@@ -1,8 +1,8 @@
 //! Violations in plain words. No value of a payload ever stands in one: the texts are written here, from the schema's
 //! side of the error alone.
 
-use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Broken};
+use jsonschema::{ReferencingError, ValidationError};
 use serde_json::Value as Json;
 
 /// One place where a value breaks a schema; no value of the payload stands in it.
@@ -38,6 +38,26 @@ pub(super) fn meta_fault(error: &ValidationError<'_>) -> (String, String) {
         _ => in_words(error),
     };
     (error.instance_path().to_string(), format!("{} {words}", named(error.instance_path().as_str())))
+}
+
+/// Why a schema cannot be compiled. What it says is the schema's own: no value stands in it.
+pub(super) fn build_fault(error: &ValidationError<'_>) -> String {
+    match error.kind() {
+        Broken::Referencing(ReferencingError::Unretrievable { uri, .. }) => {
+            format!("it refers to `{uri}`, which is not at hand; documents are never fetched")
+        }
+        Broken::Referencing(ReferencingError::PointerToNowhere { pointer }) => {
+            format!("a reference leads nowhere: there is no `{pointer}`")
+        }
+        Broken::Referencing(ReferencingError::NoSuchAnchor { anchor }) => {
+            format!("a reference leads nowhere: there is no anchor `{anchor}`")
+        }
+        Broken::Referencing(error) => format!("a reference leads nowhere: {error}"),
+        Broken::Format { format } if format == "regex" => {
+            "a pattern is no regular expression of the linear engine".into()
+        }
+        _ => meta_fault(error).1,
+    }
 }
 
 /// What a fault of a schema speaks of: its keyword, or the whole.

@@ -2,9 +2,13 @@
 
 use super::super::{Node, NodeKind, Number, Text};
 use super::BudgetSpent;
-use super::model::{Comparison, Condition, Operand, Path};
+use super::model::{Comparison, Condition, Matcher, Operand, Path};
+use super::pattern;
 use super::select::Walk;
 use std::cmp::Ordering;
+
+/// Bytes of a pattern that are compiled for one step of the budget.
+const PATTERN_BYTES_A_STEP: usize = 4;
 
 /// What an operand gave; nothing at all is `None` around it.
 enum Item<'v> {
@@ -56,10 +60,26 @@ impl<'p> Walk<'p, '_> {
                 let right = self.operand(right, current)?;
                 self.compare(left.as_ref(), *comparison, right.as_ref())
             }
-            Condition::Matches(operand, regex) => Ok(match self.operand(operand, current)? {
-                Some(Item::Text(text)) => regex.is_match(&text.characters()),
-                _ => false,
-            }),
+            Condition::Matches(operand, matcher) => match self.operand(operand, current)? {
+                Some(Item::Text(text)) => self.matches(&text, matcher, current),
+                _ => Ok(false),
+            },
+        }
+    }
+
+    /// Whether a pattern matches a text; one that the data gives costs the work of its length.
+    fn matches(&mut self, text: &Text<'_>, matcher: &Matcher, current: Node<'p>) -> Result<bool, BudgetSpent> {
+        match matcher {
+            Matcher::Fixed(regex) => Ok(regex.is_match(&text.characters())),
+            Matcher::Nothing => Ok(false),
+            Matcher::Given { pattern, whole } => {
+                let Some(Item::Text(given)) = self.operand(pattern, current)? else { return Ok(false) };
+                let given = given.characters();
+                for _ in 0..given.len() / PATTERN_BYTES_A_STEP + 1 {
+                    self.visit()?;
+                }
+                Ok(pattern::compile(&given, *whole).is_ok_and(|regex| regex.is_match(&text.characters())))
+            }
         }
     }
 

@@ -27,6 +27,15 @@ pub struct Query {
     segments: Arc<[Segment]>,
 }
 
+/// What a query may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// What keeps its cost known from its text.
+    Mapping,
+    /// Everything of RFC 9535.
+    Tool,
+}
+
 /// Why a text is not a query this engine runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryFault {
@@ -57,7 +66,20 @@ impl Query {
     /// # Errors
     /// What is wrong, and where in the text.
     pub fn parse(text: &str) -> Result<Query, QueryFault> {
-        Ok(Query { text: text.into(), segments: parse::parse(text)?.into() })
+        Self::compile(text, Reach::Mapping)
+    }
+
+    /// Compiles any query of RFC 9535 of at most 1 KiB, also one with several `..` or with patterns that the data gives:
+    /// for tools that run it with a budget on data of their own.
+    ///
+    /// # Errors
+    /// What is wrong, and where in the text.
+    pub fn parse_any(text: &str) -> Result<Query, QueryFault> {
+        Self::compile(text, Reach::Tool)
+    }
+
+    fn compile(text: &str, reach: Reach) -> Result<Query, QueryFault> {
+        Ok(Query { text: text.into(), segments: parse::parse(text, reach)?.into() })
     }
 
     /// The steps, when the query is singular (RFC 9535 section 2.3.5.1): then it gives at most one value.

@@ -41,7 +41,22 @@ pub(super) enum Condition {
     Exists(Path),
     Compare(Operand, Comparison, Operand),
     /// The operand is a text that the pattern matches.
-    Matches(Operand, Regex),
+    Matches(Operand, Matcher),
+}
+
+/// A pattern of `match` or `search`.
+#[derive(Debug, Clone)]
+pub(super) enum Matcher {
+    /// Known from the query.
+    Fixed(Regex),
+    /// No pattern: nothing matches.
+    Nothing,
+    /// Given by the data.
+    Given {
+        pattern: Operand,
+        /// Whether the whole text must match.
+        whole: bool,
+    },
 }
 
 /// How two values are compared.

@@ -6,9 +6,9 @@
 //! they are. It also lets ill-typed calls through, and functions that RFC 9535 does not have; those are refused here.
 
 use super::super::Number;
-use super::model::{Comparison, Condition, Operand, Path, Segment, Selector, Slice};
+use super::model::{Comparison, Condition, Matcher, Operand, Path, Segment, Selector, Slice};
 use super::tokens::{self, Token, TokenKind};
-use super::{QueryFault, pattern, shape};
+use super::{QueryFault, Reach, pattern, shape};
 use crate::path::Step;
 use jsonpath_rust::parser::model as parsed;
 use jsonpath_rust::parser::parse_json_path;
@@ -19,14 +19,14 @@ const MOST_BYTES: usize = 1 << 10;
 const INTEGERS: std::ops::RangeInclusive<i64> = -((1 << 53) - 1)..=(1 << 53) - 1;
 
 /// Compiles the segments of a query.
-pub(super) fn parse(query: &str) -> Result<Vec<Segment>, QueryFault> {
+pub(super) fn parse(query: &str, reach: Reach) -> Result<Vec<Segment>, QueryFault> {
     if query.len() > MOST_BYTES {
         return Err(QueryFault::new("a query has at most 1024 bytes", query.floor_char_boundary(MOST_BYTES)));
     }
     let tokens = tokens::read(query)?;
-    shape::check(query, &tokens)?;
+    shape::check(query, &tokens, reach)?;
     let structure = parse_json_path(&skeleton(&tokens)).map_err(|_| shape::explain(&tokens))?;
-    Builder { tokens: &tokens, calls: 0 }.segments(&structure.segments)
+    Builder { tokens: &tokens, calls: 0, reach }.segments(&structure.segments)
 }
 
 /// The query without white space, its names, texts and numbers replaced by the numbers of their tokens.
@@ -45,6 +45,7 @@ struct Builder<'t> {
     tokens: &'t [Token<'t>],
     /// Calls that were built; they come in the order of the text.
     calls: usize,
+    reach: Reach,
 }
 
 impl<'t> Builder<'t> {
@@ -106,7 +107,7 @@ impl<'t> Builder<'t> {
         }
         let parsed::Test::Function(function) = test else { return Err(QueryFault::new("this is no condition", 0)) };
         let call = self.call()?;
-        let compiled = match function.as_ref() {
+        let (value, regex, whole) = match function.as_ref() {
             parsed::TestFunction::Match(value, regex) => (value, regex, true),
             parsed::TestFunction::Search(value, regex) => (value, regex, false),
             parsed::TestFunction::Length(_) | parsed::TestFunction::Value(_) | parsed::TestFunction::Count(_) => {
@@ -115,16 +116,28 @@ impl<'t> Builder<'t> {
             }
             parsed::TestFunction::Custom(..) => return Err(unknown_function(call)),
         };
-        let (value, regex, whole) = compiled;
         let value = self.value_argument(value, call)?;
+        self.matcher(regex, whole, call).map(|matcher| Condition::Matches(value, matcher))
+    }
+
+    /// What a text is matched with. Patterns that are no I-Regexp match nothing where data gives them
+    /// (RFC 9535 section 2.4.6), and are refused where a mapping writes them.
+    fn matcher(&mut self, regex: &parsed::FnArg, whole: bool, call: &Token<'_>) -> Result<Matcher, QueryFault> {
         let parsed::FnArg::Literal(parsed::Literal::String(regex)) = regex else {
-            let message = format!("the pattern of `{}` must be a text in quotes", call.text);
-            return Err(QueryFault::new(message, call.offset));
+            return match self.reach {
+                Reach::Tool => Ok(Matcher::Given { pattern: self.value_argument(regex, call)?, whole }),
+                Reach::Mapping => {
+                    let message = format!("the pattern of `{}` must be a text in quotes", call.text);
+                    Err(QueryFault::new(message, call.offset))
+                }
+            };
         };
         let token = self.token(regex)?;
-        pattern::compile(&token.characters, whole)
-            .map(|regex| Condition::Matches(value, regex))
-            .map_err(|message| QueryFault::new(message, token.offset))
+        match (pattern::compile(&token.characters, whole), self.reach) {
+            (Ok(regex), _) => Ok(Matcher::Fixed(regex)),
+            (Err(_), Reach::Tool) => Ok(Matcher::Nothing),
+            (Err(message), Reach::Mapping) => Err(QueryFault::new(message, token.offset)),
+        }
     }
 
     fn comparison(&mut self, comparison: &parsed::Comparison) -> Result<Condition, QueryFault> {

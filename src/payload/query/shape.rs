@@ -2,8 +2,8 @@
 //! match, nesting. The structure itself is the parser's to find; these checks come first because they know the place,
 //! and because they keep its work small: it tries a call in up to three ways, so nested calls cost it a power of three.
 
-use super::QueryFault;
 use super::tokens::{Token, TokenKind};
+use super::{QueryFault, Reach};
 use TokenKind as T;
 
 /// Brackets and parentheses inside one another.
@@ -12,10 +12,13 @@ const MOST_NESTED: usize = 20;
 const MOST_NESTED_CALLS: usize = 4;
 
 /// Checks the order of tokens.
-pub(super) fn check(query: &str, tokens: &[Token<'_>]) -> Result<(), QueryFault> {
+pub(super) fn check(query: &str, tokens: &[Token<'_>], reach: Reach) -> Result<(), QueryFault> {
     check_neighbours(query, tokens)?;
     check_nesting(tokens)?;
-    check_descendants(tokens)
+    match reach {
+        Reach::Mapping => check_descendants(tokens),
+        Reach::Tool => Ok(()),
+    }
 }
 
 fn check_neighbours(query: &str, tokens: &[Token<'_>]) -> Result<(), QueryFault> {
