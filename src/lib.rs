@@ -60,6 +60,8 @@ pub mod batch;
 
 pub mod suite;
 
+pub mod inspect;
+
 pub use batch::{BatchOptions, Source};
 pub use package::Package;
 pub use plan::{CompileFailure, CompileOptions, EventPlan, RuleSet};

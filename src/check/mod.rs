@@ -9,7 +9,7 @@ mod prove;
 mod resolve;
 mod typed;
 
-pub use judge::{EventAccount, IgnoredField, RuleAccount, account};
+pub use judge::{EmitAccount, EventAccount, FieldAccount, IgnoredField, RuleAccount, account};
 pub(crate) use judge::{Origin, OriginStep, Origins, each_expression};
 pub use proof::{EventProof, OpenPlace, RecordProof};
 pub use typed::*;

@@ -39,6 +39,11 @@ pub(super) enum Command {
     /// A case is a folder with a payload.json and a record.json, records.ndjson or rejected.json beside it. No case and no
     /// test is a failure of its own (exit code 2).
     Test(TestArguments),
+    /// Show where each field of a record comes from; no data is read.
+    ///
+    /// For each field the source fields, functions, tables and params of its value, what decides whether it is written, and
+    /// the rule. --source turns it round: everything that a field of the payload reaches.
+    Lineage(LineageArguments),
     /// Put mapping files into the one layout; comments stay.
     ///
     /// A file with syntax errors is left as it is, and the errors are shown.
@@ -214,6 +219,33 @@ Examples:
   map test
   map test --mapping mappings/shop --fixtures cases --filter order
   map test --update";
+
+/// Arguments of `map lineage`.
+#[derive(Debug, Args)]
+#[command(after_help = LINEAGE_EXAMPLES)]
+pub(super) struct LineageArguments {
+    /// Only this event
+    #[arg(long, value_name = "NAME")]
+    pub(super) event: Option<String>,
+    /// Only what this source field reaches: .visitor.email
+    #[arg(long, value_name = "PATH")]
+    pub(super) source: Option<String>,
+    /// Only this field of the records, or what stands in it: identityMap
+    #[arg(long, value_name = "PATH")]
+    pub(super) target: Option<String>,
+    /// Text for people, JSON for machines, DOT for Graphviz, or a picture
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: LineageFormat,
+    #[command(flatten)]
+    pub(super) mapping: MappingArguments,
+}
+
+const LINEAGE_EXAMPLES: &str = "\
+Examples:
+  map lineage --event transcript
+  map lineage --source .visitor.email
+  map lineage --event transcript --format svg > transcript.svg
+  map lineage --mapping mappings/shop --format html > lineage.html";
 
 /// Arguments of `map fmt`.
 #[derive(Debug, Args)]
@@ -465,6 +497,21 @@ pub(super) enum CheckFormat {
     Sarif,
     /// Workflow commands of GitHub Actions
     Github,
+}
+
+/// How lineage is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LineageFormat {
+    /// For people
+    Text,
+    /// For machines
+    Json,
+    /// A graph for Graphviz
+    Dot,
+    /// A picture of one event
+    Svg,
+    /// A page with a picture of each event
+    Html,
 }
 
 /// For people, pages or machines.

@@ -13,6 +13,7 @@ mod functions;
 mod inputs;
 mod interrupt;
 mod limits;
+mod lineage;
 mod mapping;
 mod output;
 mod path;
@@ -105,6 +106,7 @@ fn run(command: &Command) -> Outcome {
         Command::Run(arguments) => run::run(arguments),
         Command::Check(arguments) => check::check(arguments),
         Command::Test(arguments) => test::test(arguments),
+        Command::Lineage(arguments) => lineage::show(arguments),
         Command::Fmt(arguments) => fmt::fmt(arguments),
         Command::Schema(command) => schema::schema(command),
         Command::Functions(arguments) => functions::functions(arguments),

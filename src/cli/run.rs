@@ -156,7 +156,7 @@ fn same_file_twice(arguments: &RunArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn known_event(rules: &RuleSet, event: Option<&str>) -> Result<(), Failure> {
+pub(super) fn known_event(rules: &RuleSet, event: Option<&str>) -> Result<(), Failure> {
     let Some(event) = event.filter(|event| rules.event(event).is_none()) else { return Ok(()) };
     let known: Vec<&str> = rules.events().map(xdmap::plan::EventPlan::name).collect();
     Err(Failure::said(format!("--event {event}: the mapping has no such event; it has {}", known.join(", "))))

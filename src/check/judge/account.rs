@@ -3,11 +3,12 @@
 //! In: a [`Mapping`]. Out: one [`EventAccount`] for each event. `map check`, reference pages, coverage and lineage all
 //! show this list; the checks for unaccounted fields and stale ignores read it too.
 
-use super::bindings::{Bindings, Bound};
+use super::bindings::Bindings;
 use super::places::{Leaf, Place, leaves};
 use super::reads::{Read, Reader, Use};
 use super::scene::Scene;
-use crate::check::typed::{Emit, Event, Expr, ExprNode, Ignore, Mapping, Member, Rule};
+use super::written::{texts, written};
+use crate::check::typed::{Emit, Event, Ignore, Mapping};
 use crate::source::Span;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
@@ -38,6 +39,8 @@ pub struct EventAccount {
     pub unwritten: Vec<String>,
     /// How many fields the target schema has.
     pub target_fields: usize,
+    /// The kinds of record, in the order written.
+    pub emits: Vec<EmitAccount>,
     /// The rules, in the order written; a rule outside every `emit` comes once for each of them.
     pub rules: Vec<RuleAccount>,
 }
@@ -49,6 +52,17 @@ pub struct IgnoredField {
     pub path: String,
     /// Why.
     pub because: Arc<str>,
+}
+
+/// What one kind of record is made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EmitAccount {
+    /// Its name; none for the body of an event without `emit`.
+    pub name: Option<Arc<str>>,
+    /// The source paths of the lists it runs over.
+    pub lists: Vec<String>,
+    /// The source paths that its `where` and its `reject`s look at.
+    pub conditions: Vec<String>,
 }
 
 /// What one rule reads and writes.
@@ -66,9 +80,28 @@ pub struct RuleAccount {
     pub guards: Vec<String>,
     /// The functions that its value goes through.
     pub functions: Vec<&'static str>,
+    /// What each field it writes comes from.
+    pub fields: Vec<FieldAccount>,
     /// Where it is written.
     #[serde(skip)]
     pub span: Span,
+}
+
+/// What one field that a rule writes comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldAccount {
+    /// The field: `conversation.prompt.source`.
+    pub target: String,
+    /// The source paths that its value comes from.
+    pub reads: Vec<String>,
+    /// The source paths that decide whether it is written, or which value: guards, `if`, `match`, table keys are not.
+    pub conditions: Vec<String>,
+    /// The functions that its value goes through.
+    pub functions: Vec<&'static str>,
+    /// The tables that its value is looked up in.
+    pub tables: Vec<Arc<str>>,
+    /// The params that it depends on.
+    pub params: Vec<Arc<str>>,
 }
 
 /// The account of every event, in the order written.
@@ -145,7 +178,8 @@ impl Ledger {
             writes: target_texts(&written),
             unwritten: target_texts(&unwritten),
             target_fields: self.target.len(),
-            rules: scene.event.emits.iter().flat_map(|emit| rules_of(&scene.bindings, emit)).collect(),
+            emits: scene.event.emits.iter().map(|emit| emit_account(&scene.bindings, emit)).collect(),
+            rules: scene.event.emits.iter().flat_map(|emit| rules_of(scene, emit)).collect(),
         }
     }
 
@@ -180,13 +214,20 @@ fn reads_of(bindings: &Bindings<'_>) -> BTreeSet<Read> {
     reader.take()
 }
 
-fn rules_of<'m>(bindings: &Bindings<'m>, emit: &'m Emit) -> Vec<RuleAccount> {
+fn emit_account<'m>(bindings: &Bindings<'m>, emit: &'m Emit) -> EmitAccount {
     let mut reader = Reader::new(bindings);
-    let texts = |reads: BTreeSet<Read>| {
-        let texts: BTreeSet<String> = reads.iter().map(|read| read.place.source_text()).collect();
-        texts.into_iter().collect::<Vec<String>>()
-    };
+    emit.each.iter().for_each(|each| reader.read_list(each));
+    let lists = texts(reader.take());
+    let rejects = emit.rejects.iter().flat_map(|reject| &reject.guards);
+    emit.filter.iter().chain(rejects).for_each(|condition| reader.read(condition, Use::Itself));
+    EmitAccount { name: emit.name.clone(), lists, conditions: texts(reader.take()) }
+}
+
+fn rules_of<'m>(scene: &Scene<'m>, emit: &'m Emit) -> Vec<RuleAccount> {
+    let bindings = &scene.bindings;
+    let mut reader = Reader::new(bindings);
     let accounts = emit.rules.iter().map(|rule| {
+        let fields = super::written::fields(scene, &mut reader, rule);
         reader.read(&rule.value, Use::Whole);
         let reads = texts(reader.take());
         rule.guards.iter().for_each(|guard| reader.read(guard, Use::Itself));
@@ -197,69 +238,9 @@ fn rules_of<'m>(bindings: &Bindings<'m>, emit: &'m Emit) -> Vec<RuleAccount> {
             reads,
             guards: texts(reader.take()),
             functions: super::reads::functions(bindings, &rule.value),
+            fields,
             span: rule.span,
         }
     });
     accounts.collect()
-}
-
-/// The places of the record that a rule writes, as far as its value shows them.
-fn written(bindings: &Bindings<'_>, rule: &Rule) -> BTreeSet<Place> {
-    let at = rule.target.names.iter().fold(Place::default(), |place, name| place.member(name));
-    let mut written = Written { bindings, places: BTreeSet::new(), left: MOST_VALUES };
-    written.push(&rule.value, &at);
-    written.places
-}
-
-/// Values of one rule beyond which a value is taken whole.
-const MOST_VALUES: usize = 10_000;
-
-/// Collects the places that a value writes.
-struct Written<'b, 'm> {
-    bindings: &'b Bindings<'m>,
-    places: BTreeSet<Place>,
-    left: usize,
-}
-
-impl<'m> Written<'_, 'm> {
-    fn push(&mut self, value: &'m Expr, at: &Place) {
-        let Some(left) = self.left.checked_sub(1) else {
-            self.places.insert(at.clone());
-            return;
-        };
-        self.left = left;
-        match &value.node {
-            ExprNode::Omit | ExprNode::Reject(_) => {}
-            ExprNode::Object(members) => members.iter().for_each(|member| self.push_member(member, at)),
-            ExprNode::List(items) => items.iter().for_each(|item| self.push(item, &at.element())),
-            ExprNode::ListFor { item, .. } => self.push(item, &at.element()),
-            ExprNode::Coalesce(a, b) | ExprNode::Catch(a, b) | ExprNode::If { then: a, otherwise: b, .. } => {
-                self.push(a, at);
-                self.push(b, at);
-            }
-            ExprNode::Match { arms, default, .. } => {
-                arms.iter().map(|(_, arm)| arm).chain(default.as_deref()).for_each(|arm| self.push(arm, at));
-            }
-            ExprNode::Bind { body, .. } => self.push(body, at),
-            ExprNode::Slot(slot) => match self.bindings.of(*slot) {
-                Bound::Let(inner) | Bound::Parameter(inner) => self.push(inner, at),
-                Bound::Element(_) | Bound::Index | Bound::Unknown => {
-                    self.places.insert(at.clone());
-                }
-            },
-            _ => {
-                self.places.insert(at.clone());
-            }
-        }
-    }
-
-    fn push_member(&mut self, member: &'m Member, at: &Place) {
-        match member {
-            Member::Spread(value) => self.push(value, at),
-            Member::Pair(path, value) => {
-                let at = path.names.iter().fold(at.clone(), |at, name| at.member(name));
-                self.push(value, &at);
-            }
-        }
-    }
 }

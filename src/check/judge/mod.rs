@@ -20,8 +20,9 @@ pub(super) mod scene;
 mod unaccounted;
 mod unused;
 mod writes;
+mod written;
 
-pub use account::{EventAccount, IgnoredField, RuleAccount, account};
+pub use account::{EmitAccount, EventAccount, FieldAccount, IgnoredField, RuleAccount, account};
 pub(crate) use origins::{Origin, OriginStep, Origins, each_expression};
 
 use super::typed::{Event, Mapping, Usage};

@@ -141,6 +141,10 @@ impl<'b, 'm> Reader<'b, 'm> {
             }
             Bound::Element(each) => {
                 let places = self.elements(&each.list);
+                // An element of a list that is made comes from what the list is made of.
+                if places.is_empty() && self.seen.insert((slot, usage)) {
+                    self.read(&each.list, usage);
+                }
                 self.mark(&places, usage);
             }
             Bound::Index | Bound::Unknown => {}

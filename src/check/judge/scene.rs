@@ -10,6 +10,7 @@ use crate::schema::Schema;
 
 /// An event and what belongs to it.
 pub(in crate::check) struct Scene<'m> {
+    pub(in crate::check) mapping: &'m Mapping,
     pub(in crate::check) event: &'m Event,
     pub(in crate::check) source: &'m Source,
     pub(in crate::check) target: &'m Target,
@@ -21,7 +22,7 @@ impl<'m> Scene<'m> {
     pub(in crate::check) fn new(mapping: &'m Mapping, event: &'m Event) -> Option<Self> {
         let source = mapping.sources.get(event.source.0 as usize)?;
         let target = mapping.targets.get(event.target.0 as usize)?;
-        Some(Self { event, source, target, bindings: Bindings::new(event) })
+        Some(Self { mapping, event, source, target, bindings: Bindings::new(event) })
     }
 
     /// What holds for every record of an emit that is written: its `where`, and no `reject`.

@@ -1,0 +1,17 @@
+//! What a compiled mapping knows about itself: where each field of a record comes from.
+//!
+//! In: a [`RuleSet`](crate::RuleSet). Out: values that commands print, and their JSON. No data is read: what stands here
+//! follows from the mapping and its schemas alone.
+
+mod dot;
+mod lineage;
+mod picture;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tree;
+
+pub use dot::to_dot;
+pub use lineage::{EventLineage, FieldLineage, Reach, RulePlace, SourceField, SourceState, lineage, touches};
+pub use picture::{to_html, to_svg};
+pub use text::{reach_to_text, to_text};
