@@ -22,6 +22,7 @@ mod text;
 mod time;
 mod url;
 
+pub(crate) use kinds::printed_lengths;
 pub use time::TimePattern;
 
 pub use crate::value::{Failure, FailureKind};

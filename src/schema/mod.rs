@@ -6,6 +6,7 @@
 //! `load` reads a text into a `document` of `shape`s; `facts` merges them; `lookup`, `leaves`, `print` and `cover` ask.
 
 mod algebra;
+mod chosen;
 mod conditions;
 mod copied;
 mod cover;

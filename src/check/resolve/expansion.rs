@@ -297,7 +297,7 @@ impl<'a> Resolver<'a> {
 
 /// Whether an expression costs no more than reading a slot, so that it can stand for its parameter.
 pub(super) fn is_cheap(expr: &Expr) -> bool {
-    matches!(expr.node, ExprNode::Constant(_) | ExprNode::Omit) || narrow::place_of(expr).is_some()
+    matches!(expr.node, ExprNode::Constant(_) | ExprNode::Omit) || narrow::is_place(expr)
 }
 
 fn bound(bindings: Vec<Binding>, outer: Kind, body: Expr, span: Span) -> Expr {

@@ -2,7 +2,7 @@
 
 use crate::check::Test;
 use crate::path::TargetPath;
-use crate::schema::{Cover, Kind, Property, Schema, Type, TypeSet};
+use crate::schema::{Cover, Kind, Property, Range, Schema, Type, TypeSet};
 use crate::syntax::ast::Operator;
 use crate::value::Value;
 use serde_json::Value as Json;
@@ -69,9 +69,48 @@ pub(super) fn union<'s>(schemas: impl IntoIterator<Item = &'s Schema>) -> Schema
     Schema::union(&schemas)
 }
 
-/// What both let through.
+/// What both let through; of listed values those that are left.
 pub(super) fn both(a: &Schema, b: &Schema) -> Schema {
+    for (one, other) in [(a, b), (b, a)] {
+        if let (Some(values), Some(validator)) = (one.enum_values(), other.validator())
+            && values.len() <= LISTED
+        {
+            let left: Vec<Json> = values.iter().filter(|value| validator.accepts_json(value)).cloned().collect();
+            return if left.len() == values.len() { one.clone() } else { one.with_values(left) };
+        }
+    }
     if covers(b, a) { a.clone() } else { a.and(b) }
+}
+
+/// The same without some values.
+pub(super) fn none_of(schema: &Schema, values: &[Json]) -> Schema {
+    if schema.enum_values().is_some() {
+        return schema.without_values(values);
+    }
+    if is_only_bool(schema) {
+        return Schema::enumeration(vec![true.into(), false.into()]).without_values(values);
+    }
+    if is_only_text(schema) && values.iter().any(|value| value.as_str() == Some("")) {
+        return schema.with_length(1, None);
+    }
+    // What a number is not matters where it divides.
+    let zero = Json::from(0);
+    let is_zero = |value: &Json| value.as_f64() == Some(0.0);
+    if is_only_number(schema) && values.iter().any(is_zero) && may_be_value(schema, &Value::from_json(&zero)) {
+        return schema.and(&Schema::from_json(serde_json::json!({ "not": { "const": 0 } })));
+    }
+    schema.clone()
+}
+
+/// Texts, lists and objects with nothing in them.
+pub(super) fn empty() -> Schema {
+    let types = TypeSet::of(Type::String).union(containers());
+    Schema::of_types(types).with_length(0, Some(0)).with_items_count(0, Some(0))
+}
+
+/// No empty text, and no empty list.
+pub(super) fn not_empty() -> Schema {
+    any().with_length(1, None).with_items_count(1, None)
 }
 
 /// Whether everything the second lets through the first does too.
@@ -97,6 +136,15 @@ fn is_only(schema: &Schema, one: Type) -> bool {
 
 pub(super) fn is_nothing(schema: &Schema) -> bool {
     types(schema).is_empty()
+}
+
+pub(super) fn may_be_null(schema: &Schema) -> bool {
+    may_be(schema, Type::Null)
+}
+
+/// Whether a whole number is surely an index of a list of so many elements.
+pub(super) fn is_within(index: &Schema, count: u64) -> bool {
+    count > 0 && is_only_integer(index) && Range::of(index).is_within(-i128::from(count), i128::from(count) - 1)
 }
 
 pub(super) fn may_be_list(schema: &Schema) -> bool {
@@ -272,7 +320,7 @@ pub(super) fn of_value(value: &Value<'_>) -> Schema {
         Value::List(items) => {
             let items: Vec<Schema> = items.iter().take(LISTED).map(of_value).collect();
             let count = u64::try_from(items.len()).unwrap_or(0);
-            list_of(&Schema::union(&items)).with_items_count(count, None)
+            list_of(&Schema::union(&items)).with_items_count(count, Some(count).filter(|_| items.len() < LISTED))
         }
         Value::Object(members) => {
             let member = |(name, value): &(crate::payload::Text<'_>, Value<'_>)| {
@@ -306,7 +354,7 @@ pub(super) fn closed_values(schema: &Schema) -> Option<Vec<Value<'static>>> {
 
 /// The members of an object that has no others.
 pub(super) fn closed_members(schema: &Schema) -> Option<Vec<(Arc<str>, Schema, bool)>> {
-    let closed = is_only_object(schema) && schema.is_closed();
+    let closed = is_only_object(schema) && schema.has_only_named();
     closed
         .then(|| schema.properties().into_iter().map(|member| (member.name, member.schema, member.required)).collect())
 }
@@ -316,9 +364,8 @@ pub(super) fn may_meet(a: &Schema, b: &Schema) -> bool {
     if is_nothing(a) || is_nothing(b) {
         return true;
     }
-    let meeting = a.and(b);
     let text_and_time = is_only_text(a) && is_only_text(b) && is_time(a) != is_time(b);
-    !text_and_time && !is_nothing(&meeting) && meeting.enum_values().is_none_or(|values| !values.is_empty())
+    !text_and_time && a.can_meet(b)
 }
 
 /// Whether it can be this value.
@@ -373,30 +420,29 @@ fn order_of(meaning: Option<&str>) -> Order {
     }
 }
 
-/// Whole numbers computed from whole numbers, with the range where it is known.
+/// What computing with numbers of two kinds gives.
 pub(super) fn computed(operator: Operator, a: &Schema, b: &Schema) -> Schema {
-    let (Some((a_low, a_high)), Some((b_low, b_high))) = (range(a), range(b)) else { return integer() };
-    let corners = |f: fn(i128, i128) -> Option<i128>| {
-        let all = [f(a_low, b_low), f(a_low, b_high), f(a_high, b_low), f(a_high, b_high)];
-        let all: Option<Vec<i128>> = all.into_iter().collect();
-        all.and_then(|all| Some((*all.iter().min()?, *all.iter().max()?)))
-    };
+    let of = |schema: &Schema| Range::of(&schema.with_types(Type::Number.into()));
+    let (a, b) = (of(a), of(b));
     let result = match operator {
-        Operator::Add => corners(i128::checked_add),
-        Operator::Subtract => corners(i128::checked_sub),
-        Operator::Multiply => corners(i128::checked_mul),
-        Operator::Divide | Operator::Remainder => None,
+        Operator::Add => a.plus(b),
+        Operator::Subtract => a.minus(b),
+        Operator::Multiply => a.times(b),
+        Operator::Divide => a.divide(b),
+        Operator::Remainder => a.remainder(b),
     };
-    let narrow = |(low, high): (i128, i128)| Some((i64::try_from(low).ok()?, i64::try_from(high).ok()?));
-    match result.and_then(narrow) {
-        Some((low, high)) => integer().with_range(Some(low.into()), Some(high.into())),
-        None => integer(),
-    }
+    result.schema()
 }
 
-fn range(schema: &Schema) -> Option<(i128, i128)> {
-    let bound = |limit: crate::schema::Limit| limit.value.as_i64().map(i128::from);
-    Some((schema.minimum().and_then(bound)?, schema.maximum().and_then(bound)?))
+/// Whether a number can be zero.
+pub(super) fn may_be_zero(schema: &Schema) -> bool {
+    let zero = Json::from(0);
+    schema.validator().is_none_or(|validator| validator.accepts_json(&zero))
+}
+
+/// What `-a` gives.
+pub(super) fn negated(schema: &Schema) -> Schema {
+    Range::of(&schema.with_types(Type::Number.into())).negate().schema()
 }
 
 /// The kind that a test shows.

@@ -14,6 +14,7 @@ mod fit;
 mod fragments;
 mod imports;
 mod kinds;
+mod learn;
 mod narrow;
 mod params;
 mod schemas;

@@ -12,6 +12,7 @@ mod time;
 pub(super) use list::*;
 pub(super) use number::*;
 pub(super) use object::*;
+pub(crate) use text::printed_lengths;
 pub(super) use text::*;
 pub(super) use time::*;
 

@@ -204,7 +204,7 @@ pub(super) fn printed(schema: &Schema) -> Schema {
 }
 
 /// How many characters values of a schema take in a text.
-pub(in crate::function) fn printed_lengths(schema: &Schema) -> (u64, Option<u64>) {
+pub(crate) fn printed_lengths(schema: &Schema) -> (u64, Option<u64>) {
     let types = schema.types();
     let mut all = Vec::new();
     if types.meets(Type::Boolean.into()) {

@@ -166,25 +166,10 @@ impl Resolver<'_> {
     }
 
     fn call_kind(&mut self, function: &'static Function, arguments: &[Expr]) -> Kind {
-        let described: Vec<Argument<'_>> = arguments
-            .iter()
-            .map(|argument| Argument {
-                kind: &argument.kind,
-                constant: if let ExprNode::Constant(value) = &argument.node { Some(value) } else { None },
-            })
-            .collect();
-        let mut kind = function.result(&described);
-        for (index, argument) in arguments.iter().enumerate() {
-            let param = parameter(function, index);
-            kind.fails |= argument.kind.fails;
-            kind.fails |= !self.env.lenient && taken(&argument.kind.schema, param.accepts) == Taken::Sometimes;
-            if function.name == "key" {
-                self.tell_missing_part(argument);
-            } else {
-                kind.optional |= argument.kind.optional && param.presence != Presence::Optional;
-            }
+        if function.name == "key" {
+            arguments.iter().for_each(|part| self.tell_missing_part(part));
         }
-        kind
+        result_of(function, arguments, self.env.lenient)
     }
 
     /// A part of an id must be there: two ids without it would be one.
@@ -198,6 +183,26 @@ impl Resolver<'_> {
             );
         }
     }
+}
+
+/// What a call gives for its arguments. `lenient`: arguments of kinds that are not known are taken for fitting.
+pub(in super::super) fn result_of(function: &'static Function, arguments: &[Expr], lenient: bool) -> Kind {
+    let described: Vec<Argument<'_>> = arguments
+        .iter()
+        .map(|argument| Argument {
+            kind: &argument.kind,
+            constant: if let ExprNode::Constant(value) = &argument.node { Some(value) } else { None },
+        })
+        .collect();
+    let mut kind = function.result(&described);
+    for (index, argument) in arguments.iter().enumerate() {
+        let param = parameter(function, index);
+        kind.fails |= argument.kind.fails;
+        kind.fails |= !lenient && taken(&argument.kind.schema, param.accepts) == Taken::Sometimes;
+        let needs = function.name != "key" && param.presence != Presence::Optional;
+        kind.optional |= argument.kind.optional && needs;
+    }
+    kind
 }
 
 /// Runs a function on constants.

@@ -33,7 +33,8 @@ impl<'a> Resolver<'a> {
                     }),
             );
         }
-        let schema = kinds::union([&a.kind.schema, &b.kind.schema]);
+        let is_taken = a.kind.optional || is_never(&a);
+        let schema = if is_taken { kinds::union([&a.kind.schema, &b.kind.schema]) } else { a.kind.schema.clone() };
         let optional = a.kind.optional && b.kind.optional;
         let kind = Kind { schema, optional, fails: a.kind.fails || a.kind.optional && b.kind.fails };
         Expr { node: ExprNode::Coalesce(Box::new(a), Box::new(b)), kind, span }
@@ -54,8 +55,10 @@ impl<'a> Resolver<'a> {
                     }),
             );
         }
-        let schema = kinds::union([&a.kind.schema, &b.kind.schema]);
-        let kind = Kind { schema, optional: a.kind.optional || b.kind.optional, fails: a.kind.fails && b.kind.fails };
+        let is_taken = a.kind.fails || is_never(&a) || may_overflow(&a);
+        let schema = if is_taken { kinds::union([&a.kind.schema, &b.kind.schema]) } else { a.kind.schema.clone() };
+        let optional = a.kind.optional || is_taken && b.kind.optional;
+        let kind = Kind { schema, optional, fails: a.kind.fails && b.kind.fails };
         Expr { node: ExprNode::Catch(Box::new(a), Box::new(b)), kind, span }
     }
 
@@ -91,7 +94,10 @@ impl<'a> Resolver<'a> {
         for arm in arms {
             let constants = self.patterns(&value, arm, &mut seen);
             let known = self.env.facts.len();
-            if !constants.is_empty() {
+            if arm.patterns.is_empty() {
+                let before: Vec<Value<'static>> = seen.iter().map(|(constant, _)| constant.clone()).collect();
+                self.assume_none_of(&value, &before);
+            } else {
                 self.assume_one_of(&value, &constants);
             }
             let result = self.expr(&arm.value);

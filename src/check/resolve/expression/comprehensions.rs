@@ -20,6 +20,10 @@ impl<'a> Resolver<'a> {
             let item = resolver.expr(item);
             let mut kind = comprehension_kind(&generators, filter.as_deref(), &item);
             kind.schema = kinds::list_of(&item.kind.schema);
+            let (least, most) = counts(&generators, filter.is_none() && !item.kind.optional);
+            if least > 0 || most.is_some() {
+                kind.schema = kind.schema.with_items_count(least, most);
+            }
             Expr { node: ExprNode::ListFor { generators, filter, item: Box::new(item) }, kind, span }
         })
     }
@@ -39,7 +43,7 @@ impl<'a> Resolver<'a> {
                 return resolver.spoiled(span);
             }
             let mut kind = comprehension_kind(&generators, filter.as_deref(), &item);
-            kind.schema = kinds::map_of(&item.kind.schema);
+            kind.schema = object_by(&key.kind.schema, &item.kind.schema);
             kind.fails |= key.kind.fails || !is_never(&key) && !kinds::is_only_text(&key.kind.schema);
             let (key, item) = (Box::new(key), Box::new(item));
             Expr { node: ExprNode::MapFor { generators, filter, key, item }, kind, span }
@@ -128,6 +132,37 @@ impl<'a> Resolver<'a> {
             .help("`[x]` is a list of one");
         self.report(diagnostic);
         false
+    }
+}
+
+/// How many elements come out. `all`: each that goes in gives one.
+fn counts(generators: &[Each], all: bool) -> (u64, Option<u64>) {
+    let least = |each: &Each| {
+        let list = &each.list.kind;
+        if kinds::is_only_list(&list.schema) && !list.optional { list.schema.min_items() } else { 0 }
+    };
+    let most = |each: &Each| {
+        let schema = &each.list.kind.schema;
+        if kinds::is_only_list(schema) { schema.max_items() } else { None }
+    };
+    // The whole is missing where the outermost list is.
+    let outer = generators.first().map_or(0, |each| each.list.kind.schema.min_items());
+    let inner = generators.iter().skip(1).map(least).fold(1, u64::saturating_mul);
+    let outer =
+        if generators.first().is_some_and(|each| kinds::is_only_list(&each.list.kind.schema)) { outer } else { 0 };
+    let most = generators.iter().map(most).try_fold(1_u64, |product, most| Some(product.saturating_mul(most?)));
+    (if all { outer.saturating_mul(inner) } else { 0 }, most)
+}
+
+/// Objects whose keys and values are known; where the keys are listed, those are its members.
+fn object_by(key: &crate::schema::Schema, value: &crate::schema::Schema) -> crate::schema::Schema {
+    const NAMES: usize = 50;
+    let listed = key.enum_values().filter(|names| names.len() <= NAMES && kinds::is_only_text(key));
+    let names: Option<Vec<String>> =
+        listed.and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect());
+    match names {
+        Some(names) => crate::schema::Schema::object(names.into_iter().map(|name| (name, value.clone(), false)), true),
+        None => kinds::map_of(value),
     }
 }
 

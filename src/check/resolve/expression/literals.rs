@@ -52,9 +52,7 @@ impl<'a> Resolver<'a> {
             [Piece::Text(text)] => return constant(Value::text(text.clone()), span),
             _ => {}
         }
-        let values = typed.iter().filter_map(|piece| if let Piece::Value(value) = piece { Some(value) } else { None });
-        let mut kind = with_parts(kinds::text(), values.clone());
-        kind.fails |= values.clone().any(|value| !kinds::is_only_scalar(&value.kind.schema));
+        let kind = interpolated_kind(&typed);
         Expr { node: ExprNode::Interpolate(typed), kind, span }
     }
 
@@ -74,7 +72,10 @@ impl<'a> Resolver<'a> {
 
     pub(super) fn list(&mut self, items: &'a [ast::Expr], span: Span) -> Expr {
         let items: Vec<Expr> = items.iter().map(|item| self.expr(item)).collect();
-        let schema = kinds::list_of(&kinds::union(items.iter().map(|item| &item.kind.schema)));
+        let sure = items.iter().filter(|item| !item.kind.optional).count() as u64;
+        let possible = items.iter().filter(|item| !kinds::is_nothing(&item.kind.schema)).count() as u64;
+        let item = kinds::union(items.iter().map(|item| &item.kind.schema));
+        let schema = kinds::list_of(&item).with_items_count(sure.min(possible), Some(possible));
         let fails = items.iter().any(|item| item.kind.fails);
         Expr { node: ExprNode::List(items), kind: Kind { schema, optional: false, fails }, span }
     }
@@ -133,6 +134,72 @@ impl<'a> Resolver<'a> {
                 .help("leave one of them out");
             self.report(diagnostic);
         }
+    }
+}
+
+/// The kind of a text with holes: as long as its parts, or one of a few texts where all holes have few.
+pub(in super::super) fn interpolated_kind(pieces: &[Piece]) -> Kind {
+    let values = pieces.iter().filter_map(|piece| match piece {
+        Piece::Value(value) => Some(value),
+        Piece::Text(_) => None,
+    });
+    let (mut least, mut most) = (0_u64, Some(0_u64));
+    for piece in pieces {
+        let (shortest, longest) = match piece {
+            Piece::Text(text) => {
+                let count = text.chars().count() as u64;
+                (count, Some(count))
+            }
+            Piece::Value(value) => lengths_of(&value.kind),
+        };
+        least = least.saturating_add(shortest);
+        most = most.zip(longest).map(|(most, longest)| most.saturating_add(longest));
+    }
+    let schema = match few_texts(pieces) {
+        Some(texts) => Schema::enumeration(texts.into_iter().map(Into::into).collect()),
+        None if least == 0 && most.is_none() => kinds::text(),
+        None => kinds::text().with_length(least, most),
+    };
+    let mut kind = with_parts(schema, values.clone());
+    kind.fails |= { values }.any(|value| !kinds::is_only_scalar(&value.kind.schema));
+    kind
+}
+
+/// How many characters a value takes in a text; a time is put in its one form.
+fn lengths_of(kind: &Kind) -> (u64, Option<u64>) {
+    if kind.is_time() {
+        return (24, Some(24));
+    }
+    if kind.is_date() { (10, Some(10)) } else { crate::function::printed_lengths(&kind.schema) }
+}
+
+/// All texts that come out, where they are few: numbers are put as they were written, so that they are not.
+fn few_texts(pieces: &[Piece]) -> Option<Vec<String>> {
+    const FEW: usize = 64;
+    let mut texts = vec![String::new()];
+    for piece in pieces {
+        let parts: Vec<String> = match piece {
+            Piece::Text(text) => vec![text.to_string()],
+            Piece::Value(value) => {
+                let plain = value.kind.schema.meanings().iter().all(Option::is_none);
+                let values = kinds::closed_values(&value.kind.schema).filter(|_| plain)?;
+                values.iter().map(plain_text).collect::<Option<_>>()?
+            }
+        };
+        if texts.len().saturating_mul(parts.len()) > FEW {
+            return None;
+        }
+        texts = texts.iter().flat_map(|text| parts.iter().map(move |part| format!("{text}{part}"))).collect();
+    }
+    Some(texts)
+}
+
+fn plain_text(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.characters().into_owned()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null | Value::Number(_) | Value::Time(_) | Value::Date(_) | Value::Duration(_) => None,
+        Value::Node(_) | Value::List(_) | Value::Object(_) => None,
     }
 }
 

@@ -12,9 +12,9 @@ mod names;
 mod operators;
 mod paths;
 
-pub(super) use builtin::{Taken, accepted, parameter, taken};
+pub(super) use builtin::{Taken, accepted, parameter, result_of, taken};
 pub(super) use calls::is_rest;
-pub(super) use operators::truth;
+pub(super) use operators::{arithmetic_kind, negated_kind, truth};
 
 use super::{DEPTH, NODES, Resolver, kinds};
 use crate::check::{Expr, ExprNode};

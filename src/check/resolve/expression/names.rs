@@ -195,10 +195,28 @@ impl<'a> Resolver<'a> {
             return self.spoiled(span);
         }
         let covered = self.rows_cover(table, &key);
-        let row = self.table(table).row.clone();
+        let row = self.row_kind(table, &key.kind.schema);
         let optional = key.kind.optional || row.optional || !covered;
         let kind = Kind { schema: row.schema, optional, fails: key.kind.fails };
         Expr { node: ExprNode::Row { table, key: Box::new(key) }, kind, span }
+    }
+
+    /// What the rows of the keys that can come are.
+    fn row_kind(&self, table: TableId, key: &crate::schema::Schema) -> Kind {
+        let table = self.table(table);
+        let Some(values) = kinds::closed_values(key) else { return table.row.clone() };
+        let row = |value: &Value<'static>| {
+            table.rows.iter().find(|(key, _)| crate::value::equal(key, value)).map(|(_, row)| row.clone())
+        };
+        let found: Vec<Option<Value<'static>>> =
+            values.iter().map(|value| row(value).or(table.default.clone())).collect();
+        let rows: Vec<Value<'static>> = found.into_iter().flatten().collect();
+        let are_scalars = rows.iter().all(|row| kinds::is_only_scalar(&kinds::of_value(row)));
+        if rows.is_empty() || !are_scalars {
+            table.row.clone()
+        } else {
+            Kind { schema: kinds::one_of(&rows), ..table.row.clone() }
+        }
     }
 
     /// Whether every key has a row; a closed list of values with some of them missing is told of.
@@ -250,7 +268,14 @@ impl<'a> Resolver<'a> {
             kinds::any()
         };
         let fails = base.kind.fails || index.kind.fails || !known;
-        let kind = Kind { schema: kinds::without_null(&item), optional: true, fails };
+        let schema = kinds::without_null(&item);
+        let is_there = kinds::is_only_list(&base.kind.schema)
+            && !kinds::may_be_null(&item)
+            && !base.kind.optional
+            && !index.kind.optional
+            && kinds::is_within(&index.kind.schema, base.kind.schema.min_items());
+        let blank = self.env.event.blank_is_missing && kinds::may_be_text(&schema);
+        let kind = Kind { schema, optional: !is_there || blank, fails };
         let from_payload = self.is_from_payload(&base);
         let blank_is_missing = self.env.event.blank_is_missing && from_payload;
         let node = ExprNode::Index { base: Box::new(base), index: Box::new(index), blank_is_missing };

@@ -21,16 +21,7 @@ impl<'a> Resolver<'a> {
                 Err(failure) => self.constant_fails(&failure.message, span),
             };
         }
-        let whole = kinds::is_only_integer(&a.kind.schema) && kinds::is_only_integer(&b.kind.schema);
-        let schema = match operator {
-            Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Remainder if whole => {
-                kinds::computed(operator, &a.kind.schema, &b.kind.schema)
-            }
-            _ => kinds::number(),
-        };
-        let mut kind = with_parts(schema, [&a, &b]);
-        kind.fails |= !(kinds::is_only_number(&a.kind.schema) && kinds::is_only_number(&b.kind.schema));
-        kind.fails |= matches!(operator, Operator::Divide | Operator::Remainder) && may_be_zero(&b);
+        let kind = arithmetic_kind(operator, &a, &b);
         Expr { node: ExprNode::Arithmetic(operator, Box::new(a), Box::new(b)), kind, span }
     }
 
@@ -72,9 +63,7 @@ impl<'a> Resolver<'a> {
                 Err(failure) => self.constant_fails(&failure.message, span),
             };
         }
-        let schema = if kinds::is_only_integer(&value.kind.schema) { kinds::integer() } else { kinds::number() };
-        let mut kind = with_parts(schema, [&value]);
-        kind.fails |= !kinds::is_only_number(&value.kind.schema);
+        let kind = negated_kind(&value);
         Expr { node: ExprNode::Negate(Box::new(value)), kind, span }
     }
 
@@ -315,11 +304,22 @@ pub(in super::super) fn truth(condition: &Expr) -> Option<bool> {
     if let ExprNode::Constant(Value::Bool(truth)) = condition.node { Some(truth) } else { None }
 }
 
-fn may_be_zero(divisor: &Expr) -> bool {
-    match &divisor.node {
-        ExprNode::Constant(Value::Number(number)) => number.as_float() == Some(0.0),
-        _ => true,
-    }
+/// What `a OPERATOR b` can be. Results beyond 64 bits fail, but no handling is demanded for that.
+pub(in super::super) fn arithmetic_kind(operator: Operator, a: &Expr, b: &Expr) -> Kind {
+    let mut kind = with_parts(kinds::computed(operator, &a.kind.schema, &b.kind.schema), [a, b]);
+    kind.fails |= !(kinds::is_only_number(&a.kind.schema) && kinds::is_only_number(&b.kind.schema));
+    kind.fails |= match operator {
+        Operator::Divide | Operator::Remainder => kinds::may_be_zero(&b.kind.schema),
+        Operator::Add | Operator::Subtract | Operator::Multiply => false,
+    };
+    kind
+}
+
+/// What `-a` can be.
+pub(in super::super) fn negated_kind(value: &Expr) -> Kind {
+    let mut kind = with_parts(kinds::negated(&value.kind.schema), [value]);
+    kind.fails |= !kinds::is_only_number(&value.kind.schema);
+    kind
 }
 
 /// Words other languages use.

@@ -1,7 +1,6 @@
 //! Paths and queries: what the schema says of each step, what may be missing on the way, times read as times.
 
 use super::super::constant::below;
-use super::super::narrow::place_of;
 use super::super::scope::as_time;
 use super::super::{Resolver, kinds};
 use super::{constant, is_never};
@@ -71,11 +70,15 @@ impl<'a> Resolver<'a> {
         }
         let from_payload = self.is_from_payload(&base);
         let blank = self.env.event.blank_is_missing && from_payload;
-        let mut place = place_of(&base);
-        let mut kind = base.kind.clone();
+        let mut place = self.place_of(&base).filter(|_| !self.env.facts.is_empty());
+        // What is known of a place, and what its schema says without that.
+        let mut whole = base.kind.clone();
+        let mut kind = place.as_ref().map_or_else(|| whole.clone(), |place| self.narrowed(place, whole.clone()));
         for (index, step) in steps.iter().enumerate() {
-            let Some(next) = self.step(&kind, &base, &steps[..index], step, blank) else { return self.spoiled(span) };
-            kind = next;
+            let above = if has_member(&kind, &step.step) { &kind } else { &whole };
+            let Some(next) = self.step(above, &base, &steps[..index], step, blank) else { return self.spoiled(span) };
+            whole = next;
+            kind = whole.clone();
             if let Some(place) = place.as_mut() {
                 place.step(step.step.clone());
                 kind = self.narrowed(place, kind);
@@ -219,6 +222,14 @@ impl<'a> Resolver<'a> {
         let blank_is_missing = self.env.event.blank_is_missing;
         let kind = kinds::sure(kinds::list_of(&kinds::any()));
         Expr { node: ExprNode::Query { query: Arc::new(query), singular: false, blank_is_missing }, kind, span }
+    }
+}
+
+/// Whether a step leads to something: a guard can leave only alternatives that do not name the member.
+fn has_member(kind: &Kind, step: &Step) -> bool {
+    match step {
+        Step::Name(name) => matches!(kinds::property(&kind.schema, name), Property::Declared { .. }),
+        Step::Index(_) => true,
     }
 }
 
