@@ -143,6 +143,23 @@ fn a_clean_mapping_gives_no_diagnostic() {
 }
 
 #[test]
+fn what_the_schema_proves_is_no_fault() {
+    let folder = root().join("safe");
+    let names = fs::read_dir(&folder).expect("the folder is there").filter_map(Result::ok);
+    let mut names: Vec<String> = names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    assert!(names.len() > 20, "{names:?}");
+    let mut alarms = String::new();
+    for name in names {
+        let (mut diagnostics, sources) = diagnose(&format!("safe/{name}"));
+        // What the mapping does not read is not the point here.
+        diagnostics.retain(|one| one.severity != Severity::Note && one.code != Code::Unaccounted);
+        alarms.push_str(&to_text(&diagnostics, &sources, false));
+    }
+    assert!(alarms.is_empty(), "{alarms}");
+}
+
+#[test]
 fn twelve_faults_are_twelve_diagnostics_each_with_help() {
     let (mut diagnostics, sources) = diagnose("twelve_faults");
     diagnostics.retain(|one| one.severity != Severity::Note);

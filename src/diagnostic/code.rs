@@ -147,6 +147,11 @@ codes! {
     KeyShared "M316" "an id that two kinds of record can share"
         "Two events or emits make their ids from the same constant beginning and parts of the same shape, so a record of one can get the id of a record of the other, and only one of them would be kept. A text of its own in each keeps them apart."
 
+    KnownCondition "M321" "a condition that is always true, or never"
+        "By the source schema, or by the guards around it, this condition has only one outcome: for every payload that the schema accepts it is true, or for none. A guard that is always true can be left out. What stands behind one that is never true never runs."
+    DeadArm "M322" "an arm that is never taken"
+        "The value of this `match` can never be what the arm stands for: the source schema, or a guard around it, rules it out, or an arm before takes it."
+
     RequiredUnset "M401" "a required target field is not set"
         "The target schema requires this field, of the record or of an object that some rule makes, and no rule sets it, or only under a guard that does not always hold. Such records would be refused."
     Overlap "M402" "two rules can write the same place"

@@ -5,6 +5,7 @@
 
 use super::bindings::{Bindings, Bound};
 use super::logic::{Answer, Ask, Formula, Scalar, Subject, SubjectId, Subjects, Way, listed, number_text};
+use super::numbers;
 use crate::check::typed::{Binding, Constant, Expr, ExprNode, Member, Piece, Remark, SlotId, Test};
 use crate::function::{Argument, Function, Presence};
 use crate::path::print_steps;
@@ -16,6 +17,10 @@ use std::cell::RefCell;
 
 /// A formula larger than this is taken as one question.
 const LARGEST: usize = 200;
+/// How one value stands to another.
+const LESS: &str = "<";
+const EQUAL: &str = "=";
+const MORE: &str = ">";
 /// An expression whose form is longer than this is told apart by the node it is.
 const LONGEST_KEY: usize = 400;
 
@@ -157,10 +162,10 @@ impl<'b, 'm> Conditions<'b, 'm> {
         match comparison {
             Comparison::Equal => self.equal(expr, a, b),
             Comparison::NotEqual => Formula::all([there(), self.equal(expr, a, b).not()]),
-            Comparison::Less => self.less(expr, a, b),
-            Comparison::Greater => self.less(expr, b, a),
-            Comparison::LessOrEqual => Formula::all([there(), self.less(expr, b, a).not()]),
-            Comparison::GreaterOrEqual => Formula::all([there(), self.less(expr, a, b).not()]),
+            Comparison::Less => self.less(expr, a, b, true),
+            Comparison::Greater => self.less(expr, b, a, true),
+            Comparison::LessOrEqual => self.less(expr, a, b, false),
+            Comparison::GreaterOrEqual => self.less(expr, b, a, false),
         }
     }
 
@@ -175,22 +180,64 @@ impl<'b, 'm> Conditions<'b, 'm> {
             }
             (None, Some(scalar)) => Formula::Ask(self.subject(a), Ask::Equals(scalar)),
             (Some(scalar), None) => Formula::Ask(self.subject(b), Ask::Equals(scalar)),
-            (None, None) => {
-                let mut keys = [self.key(a), self.key(b)];
-                keys.sort();
-                self.question(format!("({}=={})", keys[0], keys[1]), expr)
-            }
+            (None, None) => self.order(expr, a, b, &[EQUAL]),
         }
     }
 
-    fn less(&self, expr: &'m Expr, a: &'m Expr, b: &'m Expr) -> Formula {
-        self.question(format!("({}<{})", self.key(a), self.key(b)), expr)
+    /// `a < b`, or `a <= b`. Beside a number that is known the other side lies on one side of it; of two others only
+    /// their order is asked.
+    fn less(&self, expr: &'m Expr, a: &'m Expr, b: &'m Expr, strictly: bool) -> Formula {
+        match (self.scalar(a), self.scalar(b)) {
+            (None, Some(Scalar::Number(high))) => {
+                let subject = self.subject(a);
+                let equal = Formula::Ask(subject, Ask::Equals(Scalar::Number(high.clone())));
+                let below = Formula::Ask(subject, Ask::Below(high));
+                if strictly { below } else { Formula::any([below, equal]) }
+            }
+            (Some(Scalar::Number(low)), None) => {
+                let subject = self.subject(b);
+                let equal = Formula::Ask(subject, Ask::Equals(Scalar::Number(low.clone())));
+                let below = Formula::Ask(subject, Ask::Below(low));
+                let under = if strictly { Formula::any([below, equal]) } else { below };
+                let is_number = match b.kind.schema.types().is_only(Type::Number) {
+                    true => self.present(b),
+                    false => Formula::Ask(subject, Ask::Is(Test::Number)),
+                };
+                Formula::all([is_number, under.not()])
+            }
+            (Some(Scalar::Number(low)), Some(Scalar::Number(high))) => {
+                let order = numbers::order(&low, &high);
+                if order.is_lt() || !strictly && order.is_eq() { Formula::True } else { Formula::False }
+            }
+            (_, _) => self.order(expr, a, b, if strictly { &[LESS] } else { &[LESS, EQUAL] }),
+        }
+    }
+
+    /// Whether two values that are there stand in one of some orders to each other.
+    fn order(&self, expr: &'m Expr, a: &'m Expr, b: &'m Expr, wanted: &[&str]) -> Formula {
+        let (left, right) = (self.key(a), self.key(b));
+        let turned = right < left;
+        let key = if turned { format!("({right}<>{left})") } else { format!("({left}<>{right})") };
+        let key = if key.len() > LONGEST_KEY { format!("{}{turned}", place_key(expr)) } else { key };
+        let values = [LESS, EQUAL, MORE].map(|one| Scalar::Text(one.to_owned())).to_vec();
+        let (types, range) = (TypeSet::of(Type::String), (None, None));
+        let subject = Subject { key, shown: None, optional: false, types, values: Some(values), range };
+        let id = self.subjects.borrow_mut().add(subject);
+        let turn = |one: &str| match one {
+            LESS if turned => MORE,
+            MORE if turned => LESS,
+            EQUAL => EQUAL,
+            LESS => LESS,
+            _ => MORE,
+        };
+        let asks = wanted.iter().map(|one| Formula::Ask(id, Ask::Equals(Scalar::Text(turn(one).to_owned()))));
+        Formula::all([self.present(a), self.present(b), Formula::any(asks)])
     }
 
     fn question(&self, key: String, expr: &'m Expr) -> Formula {
         let types = TypeSet::of(Type::Boolean);
         let key = if key.len() > LONGEST_KEY { place_key(expr) } else { key };
-        let subject = Subject { key, shown: None, optional: false, types, values: None };
+        let subject = Subject { key, shown: None, optional: false, types, values: None, range: (None, None) };
         Formula::Ask(self.subjects.borrow_mut().add(subject), Ask::Equals(Scalar::Bool(true)))
     }
 
@@ -289,7 +336,8 @@ impl<'b, 'm> Conditions<'b, 'm> {
         let expr = self.alias(expr);
         let (optional, types) = (expr.kind.optional, expr.kind.schema.types());
         let values = listed(&expr.kind.schema);
-        let subject = Subject { key: self.key(expr), shown: self.shown(expr), optional, types, values };
+        let range = numbers::range_of(&expr.kind.schema);
+        let subject = Subject { key: self.key(expr), shown: self.shown(expr), optional, types, values, range };
         self.subjects.borrow_mut().add(subject)
     }
 

@@ -28,7 +28,7 @@ struct Id<'m> {
 struct Part {
     constant: bool,
     key: String,
-    types: crate::schema::TypeSet,
+    schema: crate::schema::Schema,
 }
 
 /// Diagnostics about the ids of all events.
@@ -75,7 +75,7 @@ fn id_of<'m>(scene: &Scene<'m>, emit: &'m Emit, rule: &'m Rule) -> Option<Id<'m>
     let conditions = Conditions::new(&scene.bindings);
     let part = |value: &&'m Expr| {
         let constant = matches!(scene.bindings.open(value).node, ExprNode::Constant(_));
-        Part { constant, key: conditions.key(value), types: value.kind.schema.types() }
+        Part { constant, key: conditions.key(value), schema: value.kind.schema.clone() }
     };
     let record = match &emit.name {
         Some(name) => format!("`{name}` of `{}`", scene.event.name),
@@ -123,7 +123,7 @@ fn same_for_each(scene: &Scene<'_>, id: &Id<'_>, each: &Each) -> Diagnostic {
 
 /// Whether two keys can come out equal: no part tells them apart.
 fn can_be_equal(a: &[Part], b: &[Part]) -> bool {
-    let apart = |(a, b): (&Part, &Part)| (a.constant && b.constant && a.key != b.key) || !a.types.meets(b.types);
+    let apart = |(a, b): (&Part, &Part)| (a.constant && b.constant && a.key != b.key) || !a.schema.can_meet(&b.schema);
     a.len() == b.len() && !a.iter().zip(b).any(apart)
 }
 

@@ -4,6 +4,7 @@
 //! holds, or that there is none. Each value is taken as one of the few cases that the formula can tell apart; the
 //! cases of all values are tried, up to a bound beyond which nothing is said.
 
+use super::numbers::{self, Cut};
 use crate::check::typed::Test;
 use crate::schema::{Schema, Type, TypeSet};
 
@@ -18,6 +19,8 @@ pub(in crate::check) enum Ask {
     Present,
     /// Whether it is this scalar, in its canonical form.
     Equals(Scalar),
+    /// Whether it is a number less than this one.
+    Below(String),
     /// Whether `is` holds.
     Is(Test),
 }
@@ -125,6 +128,8 @@ pub(in crate::check) struct Subject {
     pub(in crate::check) optional: bool,
     pub(in crate::check) types: TypeSet,
     pub(in crate::check) values: Option<Vec<Scalar>>,
+    /// Between which numbers it lies, where it is one.
+    pub(in crate::check) range: (Option<Cut>, Option<Cut>),
 }
 
 /// All values that conditions of one kind of record ask about.
@@ -143,6 +148,7 @@ impl Subjects {
         let known = &mut self.list[index];
         known.optional |= subject.optional;
         known.types = known.types.union(subject.types);
+        known.range = numbers::wider(&known.range, &subject.range);
         known.values = match (known.values.take(), subject.values) {
             (Some(mut values), Some(more)) => {
                 values.extend(more.into_iter().filter(|value| !values.contains(value)).collect::<Vec<_>>());
@@ -268,7 +274,7 @@ impl Subjects {
         if let Some(values) = &subject.values {
             variants.extend(values.iter().cloned().map(Variant::Scalar));
         } else {
-            push_open_variants(subject.types, &asks, &mut variants);
+            push_open_variants(subject, &asks, &mut variants);
         }
         if variants.is_empty() {
             variants.push(Variant::Other(Type::Object, Shape::Plain));
@@ -318,6 +324,8 @@ pub(in crate::check) enum Variant {
     /// Missing, but the payload has a null.
     Null,
     Scalar(Scalar),
+    /// A number between two others, neither of them.
+    Between(Option<String>, Option<String>, Type),
     /// A value of this type that no question names.
     Other(Type, Shape),
 }
@@ -337,7 +345,7 @@ impl Variant {
     fn scalar(&self) -> Option<Scalar> {
         match self {
             Self::Scalar(scalar) => Some(scalar.clone()),
-            Self::Missing | Self::Null | Self::Other(..) => None,
+            Self::Missing | Self::Null | Self::Between(..) | Self::Other(..) => None,
         }
     }
 
@@ -349,6 +357,11 @@ impl Variant {
         match ask {
             Ask::Present => self.is_there(),
             Ask::Equals(scalar) => matches!(self, Self::Scalar(own) if own == scalar),
+            Ask::Below(limit) => match self {
+                Self::Scalar(Scalar::Number(own)) => numbers::order(own, limit).is_lt(),
+                Self::Between(_, Some(high), _) => numbers::order(high, limit).is_le(),
+                Self::Between(_, None, _) | Self::Missing | Self::Null | Self::Scalar(_) | Self::Other(..) => false,
+            },
             Ask::Is(test) => self.is(*test),
         }
     }
@@ -375,7 +388,7 @@ impl Variant {
         match self {
             Self::Scalar(Scalar::Text(text)) => text.is_empty(),
             Self::Other(_, shape) => *shape == Shape::Empty,
-            Self::Missing | Self::Null | Self::Scalar(_) => false,
+            Self::Missing | Self::Null | Self::Scalar(_) | Self::Between(..) => false,
         }
     }
 
@@ -386,7 +399,7 @@ impl Variant {
             Self::Scalar(Scalar::Text(_)) => Some(Type::String),
             Self::Scalar(Scalar::Number(number)) if number.contains(['.', 'e']) => Some(Type::Number),
             Self::Scalar(Scalar::Number(_)) => Some(Type::Integer),
-            Self::Other(kind, _) => Some(*kind),
+            Self::Between(_, _, kind) | Self::Other(kind, _) => Some(*kind),
         }
     }
 
@@ -397,6 +410,10 @@ impl Variant {
             Self::Scalar(Scalar::Bool(value)) => format!("is {value}"),
             Self::Scalar(Scalar::Text(text)) => format!("is \"{text}\""),
             Self::Scalar(Scalar::Number(text) | Scalar::Other(text)) => format!("is {text}"),
+            Self::Between(Some(low), Some(high), _) => format!("is between {low} and {high}"),
+            Self::Between(Some(low), None, _) => format!("is more than {low}"),
+            Self::Between(None, Some(high), _) => format!("is less than {high}"),
+            Self::Between(None, None, _) => "is a number".to_owned(),
             Self::Other(_, Shape::Empty) => "is empty".to_owned(),
             Self::Other(_, Shape::Any) => "is present".to_owned(),
             Self::Other(_, Shape::Plain | Shape::Format(_)) => "is something else".to_owned(),
@@ -405,7 +422,15 @@ impl Variant {
 }
 
 /// The cases of a value without a list of values: those that are named, and one or more for all others.
-fn push_open_variants(types: TypeSet, asks: &[&Ask], variants: &mut Vec<Variant>) {
+fn push_open_variants(subject: &Subject, asks: &[&Ask], variants: &mut Vec<Variant>) {
+    let mut types = subject.types;
+    let cuts = numbers::cuts(asks);
+    if types.meets(Type::Number.into()) && !cuts.is_empty() {
+        let whole = types.is_only(Type::Integer) || types.intersect(Type::Number.into()).is_only(Type::Integer);
+        let tells_whole = asks.contains(&&Ask::Is(Test::Integer));
+        numbers::push_cases(&cuts, &subject.range, whole, tells_whole, variants);
+        types = types.without(Type::Number.into());
+    }
     let only_bool = types.is_only(Type::Boolean);
     if types.contains(Type::Boolean) && (only_bool || asks.iter().any(|ask| !matches!(ask, Ask::Present))) {
         variants.extend([true, false].map(|value| Variant::Scalar(Scalar::Bool(value))));
@@ -433,7 +458,7 @@ fn push_open_variants(types: TypeSet, asks: &[&Ask], variants: &mut Vec<Variant>
 fn test_of(ask: &Ask) -> Option<Test> {
     match ask {
         Ask::Is(test) => Some(*test),
-        Ask::Present | Ask::Equals(_) => None,
+        Ask::Present | Ask::Equals(_) | Ask::Below(_) => None,
     }
 }
 

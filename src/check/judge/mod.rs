@@ -8,8 +8,10 @@ pub(super) mod bindings;
 mod blank;
 pub(super) mod conditions;
 mod each;
+mod guards;
 mod keys;
 pub(super) mod logic;
+mod numbers;
 mod origins;
 mod overlap;
 mod places;
@@ -45,6 +47,7 @@ pub fn judge(mapping: &Mapping, usage: &Usage, earlier: &[Diagnostic]) -> Vec<Di
         event(scene, &mut found);
         found.iter_mut().skip(first).for_each(|one| name_event(one, scene.event, &mapping.events));
     }
+    guards::check(&scenes, usage, earlier, &mut found);
     keys::check(&scenes, &mut found);
     unused::check(usage, &mut found);
     // A rule outside every `emit` is judged once for each of them.

@@ -9,7 +9,7 @@ use super::scene::Scene;
 use crate::check::typed::{Emit, Rule};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Pairs of rules that are compared in one emit, and pairs that are told: beyond, a mapping is past reading.
+/// Pairs of rules that are compared in one emit, and pairs that are told one by one: beyond, a mapping is past reading.
 const MOST_COMPARED: usize = 100_000;
 const MOST_TOLD: usize = 100;
 
@@ -22,14 +22,14 @@ pub(super) fn check<'m>(scene: &Scene<'m>, emit: &'m Emit, found: &mut Vec<Diagn
     // Sorted by path, everything inside a place stands right behind it; equal places keep the order written.
     rules.sort_by(|a, b| a.target.cmp(&b.target));
     let mut told = vec![false; rules.len()];
-    let (mut compared, before) = (0, found.len());
-    for (index, outer) in rules.iter().enumerate() {
+    let (mut compared, mut overlapping, mut more) = (0, 0, None);
+    'all: for (index, outer) in rules.iter().enumerate() {
         let below = rules.iter().enumerate().skip(index + 1);
         let inside = below.take_while(|(_, inner)| inner.target.names.starts_with(&outer.target.names));
         for (other, inner) in inside {
             compared += 1;
-            if compared > MOST_COMPARED || found.len() - before >= MOST_TOLD {
-                return;
+            if compared > MOST_COMPARED {
+                break 'all;
             }
             if told[other] {
                 continue;
@@ -38,10 +38,30 @@ pub(super) fn check<'m>(scene: &Scene<'m>, emit: &'m Emit, found: &mut Vec<Diagn
             let both = Formula::all(std::iter::once(assumed.clone()).chain(guards));
             if let answer @ Answer::Yes(_) = conditions.solve(&both) {
                 told[other] = true;
-                found.push(diagnostic(outer, inner, conditions.words(&answer)));
+                overlapping += 1;
+                if overlapping <= MOST_TOLD {
+                    found.push(diagnostic(outer, inner, conditions.words(&answer)));
+                } else {
+                    more = more.or(Some(inner.span));
+                }
             }
         }
     }
+    if let Some(first) = more {
+        found.push(rest(scene, emit, overlapping - MOST_TOLD, compared > MOST_COMPARED, first));
+    }
+}
+
+/// One line for all overlaps that are not told one by one.
+fn rest(scene: &Scene<'_>, emit: &Emit, count: usize, at_least: bool, first: crate::source::Span) -> Diagnostic {
+    let record = emit.name.as_ref().unwrap_or(&scene.event.name);
+    let least = if at_least { "at least " } else { "" };
+    let (rules, verb) = if count == 1 { ("rule", "overlaps") } else { ("rules", "overlap") };
+    Diagnostic::error(Code::Overlap, emit.span)
+        .message(format!("{least}{count} more {rules} of `{record}` {verb} with others"))
+        .label(format!("the first {MOST_TOLD} are shown"))
+        .also(first, "the next one")
+        .help("mend those that are shown, and check again")
 }
 
 fn diagnostic(outer: &Rule, inner: &Rule, case: Option<String>) -> Diagnostic {

@@ -47,7 +47,7 @@ fn leaves_are_what_a_schema_names_last() {
 }
 
 fn subject(key: &str, types: TypeSet, values: Option<Vec<Scalar>>, optional: bool) -> Subject {
-    Subject { key: key.to_owned(), shown: Some(key.to_owned()), optional, types, values }
+    Subject { key: key.to_owned(), shown: Some(key.to_owned()), optional, types, values, range: (None, None) }
 }
 
 fn text(text: &str) -> Ask {
@@ -100,4 +100,43 @@ fn too_many_cases_are_left_open() {
         .collect();
     let all = Formula::all(ids.iter().map(|id| Formula::Ask(*id, Ask::Equals(Scalar::Bool(true)))));
     assert_eq!(subjects.solve(&all), Answer::Unknown);
+}
+
+fn below(number: &str) -> Ask {
+    Ask::Below(number.to_owned())
+}
+
+fn number(number: &str) -> Ask {
+    Ask::Equals(Scalar::Number(number.to_owned()))
+}
+
+#[test]
+fn ranges_of_numbers_exclude_each_other() {
+    for (types, gap) in [(Type::Integer, false), (Type::Number, true)] {
+        let mut subjects = Subjects::default();
+        let n = subjects.add(subject(".n", TypeSet::of(types), None, false));
+        let ask = |ask| Formula::Ask(n, ask);
+        let over = |limit: &str| Formula::any([ask(below(limit)), ask(number(limit))]).not();
+        assert_eq!(subjects.solve(&Formula::all([ask(below("10")), over("20")])), Answer::No);
+        assert!(matches!(subjects.solve(&Formula::all([over("10"), ask(below("20"))])), Answer::Yes(_)));
+        // Between 10 and 11 there is a fraction, and no whole number.
+        let between = subjects.solve(&Formula::all([over("10"), ask(below("11"))]));
+        assert_eq!(matches!(between, Answer::Yes(_)), gap, "{types:?}");
+    }
+}
+
+#[test]
+fn numbers_stay_within_what_the_schema_lets_through() {
+    let schema = Schema::integer().with_range(Some(0.into()), Some(9.into()));
+    let mut subjects = Subjects::default();
+    let range = super::numbers::range_of(&schema);
+    let n = subjects.add(Subject { range, ..subject(".n", TypeSet::of(Type::Integer), None, false) });
+    let ask = |ask| Formula::Ask(n, ask);
+    assert_eq!(subjects.solve(&ask(below("0"))), Answer::No);
+    assert_eq!(subjects.solve(&ask(below("10")).not()), Answer::No);
+    assert_eq!(subjects.solve(&ask(number("12"))), Answer::No);
+    assert!(matches!(subjects.solve(&ask(below("1"))), Answer::Yes(_)));
+    let case = subjects.solve(&Formula::all([ask(below("8")), ask(below("3")).not(), ask(number("3")).not()]));
+    let Answer::Yes(case) = case else { panic!("{case:?}") };
+    assert_eq!(subjects.words(&case).as_deref(), Some("`.n` is between 3 and 8"));
 }

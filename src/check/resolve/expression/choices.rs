@@ -103,6 +103,7 @@ impl<'a> Resolver<'a> {
             let result = self.expr(&arm.value);
             self.env.facts.truncate(known);
             if arm.patterns.is_empty() {
+                self.tell_dead_default(&value, arm, &seen);
                 self.one_default(&default, arm);
                 default.get_or_insert(Box::new(result));
             } else {
@@ -117,9 +118,24 @@ impl<'a> Resolver<'a> {
         Expr { node: ExprNode::Match { value: Box::new(value), arms: typed, default }, kind, span }
     }
 
+    /// Tells of a `_` where every value that can come has an arm of its own.
+    fn tell_dead_default(&mut self, value: &Expr, arm: &ast::Arm, seen: &[(Value<'static>, Span)]) {
+        let Some(values) = kinds::closed_values(&value.kind.schema).filter(|_| self.is_own_text()) else { return };
+        let has = |value: &Value<'static>| seen.iter().any(|(arm, _)| crate::value::equal(arm, value));
+        if is_never(value) || values.is_empty() || !values.iter().all(has) {
+            return;
+        }
+        self.report(
+            Diagnostic::warning(Code::DeadArm, arm.span)
+                .message("every value that can come has an arm of its own")
+                .label("never taken")
+                .help("leave out `_`; without an arm the result is missing, and the checker tells when that can be"),
+        );
+    }
+
     fn one_default(&mut self, default: &Option<Box<Expr>>, arm: &ast::Arm) {
         if default.is_some() {
-            let diagnostic = Diagnostic::error(Code::DuplicateName, arm.span).message("two arms for everything else");
+            let diagnostic = Diagnostic::error(Code::DeadArm, arm.span).message("two arms for everything else");
             self.report(diagnostic.label("never taken").help("leave one of the `_` out"));
         }
     }
@@ -135,7 +151,7 @@ impl<'a> Resolver<'a> {
         for pattern in &arm.patterns {
             let Some(constant) = self.constant_value(pattern) else { continue };
             if let Some((_, first)) = seen.iter().find(|(known, _)| crate::value::equal(known, &constant)) {
-                let diagnostic = Diagnostic::warning(Code::DuplicateName, pattern.span)
+                let diagnostic = Diagnostic::warning(Code::DeadArm, pattern.span)
                     .message(format!("two arms for {}", kinds::show(&constant)))
                     .label("never taken")
                     .also(*first, "this one is taken");
@@ -143,9 +159,10 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             if !is_never(value) && self.is_own_text() && !kinds::may_be_value(&value.kind.schema, &constant) {
-                let diagnostic = Diagnostic::warning(Code::KindMismatch, pattern.span)
+                let diagnostic = Diagnostic::warning(Code::DeadArm, pattern.span)
                     .message(format!("{} is never {}", kinds::words(&value.kind.schema), kinds::show(&constant)))
-                    .label("this arm is never taken");
+                    .label("this arm is never taken")
+                    .help("leave the arm out, or mend what it stands for");
                 self.report(diagnostic);
             }
             seen.push((constant.clone(), pattern.span));

@@ -106,9 +106,15 @@ impl<'a> Resolver<'a> {
         }
         let outcome = if comparison == Comparison::Equal { "false" } else { "true where both are there" };
         let (left, right) = (kinds::words(&a.kind.schema), kinds::words(&b.kind.schema));
-        let mut diagnostic = Diagnostic::warning(Code::KindMismatch, span)
+        let are_alike = a.kind.schema.types().meets(b.kind.schema.types());
+        let are_alike = are_alike && kinds::is_time(&a.kind.schema) == kinds::is_time(&b.kind.schema);
+        let code = if are_alike { Code::KnownCondition } else { Code::KindMismatch };
+        let mut diagnostic = Diagnostic::warning(code, span)
             .message(format!("{left} and {right} are never equal"))
             .label(format!("always {outcome}"));
+        if are_alike {
+            diagnostic = diagnostic.help("compare with a value that can come here, or leave out what depends on it");
+        }
         if kinds::is_time(&a.kind.schema) != kinds::is_time(&b.kind.schema) {
             diagnostic = diagnostic.help("`time(\"...\")` makes a time of text");
         }
