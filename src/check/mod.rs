@@ -87,7 +87,7 @@ pub fn check(files: &[(FileId, ast::File)], loader: &dyn Loader, options: &Check
         let judged = judge::judge(mapping, &usage, &diagnostics);
         diagnostics.extend(judged);
         if !diagnostics.iter().any(|one| one.severity == crate::diagnostic::Severity::Error) {
-            mapping.proofs = prove::prove(mapping, &mut diagnostics);
+            prove::prove(mapping, &mut diagnostics);
         }
     }
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.code));

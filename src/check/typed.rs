@@ -227,6 +227,8 @@ pub struct Emit {
     pub rejects: Vec<Remark>,
     /// `note` lines inside it.
     pub notes: Vec<Remark>,
+    /// Whether a condition across its places is not proved, so that its records are judged whole while running.
+    pub whole: bool,
     /// Where it is declared.
     pub span: Span,
 }

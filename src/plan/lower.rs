@@ -194,7 +194,8 @@ impl Lowering<'_> {
         let notes = emit.notes.iter().map(&mut remark).collect();
         let tree = self.tree(emit, fans_out, slots);
         let whole = match self.checks {
-            OutputChecks::Open => !tree.is_plain(&self.target.schema),
+            OutputChecks::Open if self.mapping.proofs.is_empty() => !tree.is_plain(&self.target.schema),
+            OutputChecks::Open => emit.whole,
             OutputChecks::All => true,
             OutputChecks::Nothing => false,
         };

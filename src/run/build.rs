@@ -14,7 +14,7 @@ impl<'p> Machine<'p> {
     pub(super) fn list(&mut self, all: &'p [Expression]) -> Given<Value<'p>> {
         let mut list = Vec::with_capacity(all.len());
         for one in all {
-            list.extend(self.evaluate(one)?);
+            list.extend(self.evaluate(one)?.map(kept));
         }
         Ok(Value::List(Arc::new(list)))
     }
@@ -28,7 +28,7 @@ impl<'p> Machine<'p> {
             {
                 return Ok(());
             }
-            list.extend(machine.evaluate(&each.item)?);
+            list.extend(machine.evaluate(&each.item)?.map(kept));
             Ok(())
         })?;
         Ok(ran.then(|| Value::List(Arc::new(list))))
@@ -48,7 +48,7 @@ impl<'p> Machine<'p> {
             let Some(key) = key_text(&key) else {
                 return Err(machine.read_by(Fault::kind("the key of a member is no text"), &each.key));
             };
-            if members.insert_new(key, item) {
+            if members.insert_new(key, kept(item)) {
                 return Ok(());
             }
             let fault = Fault::new(FailureKind::Value, "a key comes twice in an object that is made");
@@ -83,7 +83,7 @@ impl<'p> Machine<'p> {
             match member {
                 Member::Pair(names, value) => {
                     if let Some(value) = self.evaluate(value)? {
-                        made.set_path(names, value);
+                        made.set_path(names, kept(value));
                     }
                 }
                 Member::Spread(value) => {
@@ -144,6 +144,15 @@ impl<'p> Machine<'p> {
             }
         }
         Ok(true)
+    }
+}
+
+/// A value that a literal holds. Blank text that came of a computation is a value, unlike that of a piece of the payload
+/// which is copied; the writer tells the two apart by where the text stands.
+fn kept(value: Value<'_>) -> Value<'_> {
+    match value {
+        Value::Text(text @ Text::Token { .. }) if text.is_blank() => Value::text(text.characters()),
+        other => other,
     }
 }
 

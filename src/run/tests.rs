@@ -139,6 +139,7 @@ fn emit(name: Option<&str>, each: Vec<Each>) -> Emit {
         rules: Vec::new(),
         rejects: Vec::new(),
         notes: Vec::new(),
+        whole: false,
         span: Span::default(),
     }
 }

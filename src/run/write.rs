@@ -5,12 +5,16 @@
 
 use super::fault::{Fault, Given};
 use crate::check::Constant;
+use crate::function::FailureKind;
 use crate::payload::{Node, NodeKind, Number, Text};
 use crate::plan::Layout;
 use crate::value::{self, TimeDigits, Value};
 
 /// Lists over so many items are worth a note.
 pub(super) const LONG_LIST: usize = 10;
+
+/// The first second of the year 0.
+const YEAR_0: i64 = -62_167_219_200;
 
 /// Where values are written, and how.
 pub(super) struct Writer<'w> {
@@ -46,6 +50,10 @@ impl Writer<'_> {
             Value::Bool(false) => self.out.extend_from_slice(b"false"),
             Value::Number(number) => self.number(number, layout),
             Value::Text(text) => text.write_json(self.out),
+            // RFC 3339 has no year before 0; a time of that year may be one in UTC.
+            Value::Time(time) if time.as_second() < YEAR_0 => {
+                return Err(Fault::new(FailureKind::Value, "the time lies before the year 0 in UTC"));
+            }
             Value::Time(time) => self.quoted(|out, times| value::write_time(*time, times, out)),
             Value::Date(date) => self.quoted(|out, _| value::write_date(*date, out)),
             Value::Duration(duration) => self.quoted(|out, _| value::write_duration(*duration, out)),

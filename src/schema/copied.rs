@@ -20,18 +20,29 @@ const PLACES: u32 = 2_000;
 const BRANCHES: usize = 32;
 
 impl Schema {
-    /// What a record has of such a value, where it is written. `blank`: whether blank text is left out of it.
+    /// What a record has of such a value, where it is written. `blank`: whether blank text of the payload is left out of
+    /// it; `made`: whether it is no piece of the payload, so that blank text may also be some that was made, and stays.
     #[must_use]
-    pub fn copied(&self, blank: bool) -> Schema {
-        let mut copier = Copier { blank, open: FxHashSet::default(), places: PLACES };
+    pub fn copied(&self, blank: bool, made: bool) -> Schema {
+        let mut copier = Copier { blank, made, open: FxHashSet::default(), places: PLACES };
         copier.copied(self, DEPTH)
+    }
+
+    /// The same without empty text, where that can be said.
+    #[must_use]
+    pub fn not_blank(&self) -> Schema {
+        match self.enum_values() {
+            Some(_) => self.without_values(&[Json::from("")]),
+            None if self.may_be_blank() && self.min_length() == 0 => self.with_length(1, None),
+            None => self.clone(),
+        }
     }
 
     /// Whether such a value may be left out of a list or object: `null`, blank text (where `blank` says so), a container
     /// that may have nothing in it.
     #[must_use]
     pub fn may_vanish(&self, blank: bool) -> bool {
-        Copier { blank, open: FxHashSet::default(), places: PLACES }.may_vanish(self, DEPTH)
+        Copier { blank, made: true, open: FxHashSet::default(), places: PLACES }.may_vanish(self, DEPTH)
     }
 
     /// Whether a list or object of it may have nothing in it that is written.
@@ -106,6 +117,7 @@ fn refuses_blank(pattern: &str) -> bool {
 
 struct Copier {
     blank: bool,
+    made: bool,
     /// Places that are being looked at, and so lie in themselves.
     open: FxHashSet<Key>,
     places: u32,
@@ -164,7 +176,9 @@ impl Copier {
 
     /// What is written of an element or member; `null` is not.
     fn inner(&mut self, schema: &Schema, depth: u32) -> Schema {
-        self.copied(&schema.without_null(), depth - 1)
+        let schema = schema.without_null();
+        let schema = if self.blank && !self.made { schema.not_blank() } else { schema };
+        self.copied(&schema, depth - 1)
     }
 
     fn list(&mut self, schema: &Schema, depth: u32) -> Schema {

@@ -46,7 +46,8 @@ pub(super) fn lengths(rules: &TextRules) -> (u64, Option<u64>) {
         "uuid" => (36, Some(36)),
         "ipv4" => (7, Some(15)),
         "ipv6" => (2, Some(45)),
-        "email" => (3, None),
+        // RFC 5321, 4.5.3.1: 64 before the `@`, and the validator takes 254 behind it.
+        "email" => (3, Some(319)),
         "duration" => (3, None),
         _ => (0, None),
     };

@@ -23,6 +23,8 @@ pub struct Unsure {
     pub keyword: Arc<str>,
     /// What may be wrong, in plain words.
     pub why: String,
+    /// The member that is asked for and may be missing, where it is one.
+    pub member: Option<Arc<str>>,
 }
 
 impl Schema {
@@ -69,7 +71,7 @@ fn unsure(wanted: &Schema, given: &Schema, depth: u32) -> Option<Unsure> {
 }
 
 fn unsure_because(keyword: &str, why: impl Into<String>) -> Option<Unsure> {
-    Some(Unsure { keyword: keyword.into(), why: why.into() })
+    Some(Unsure { keyword: keyword.into(), why: why.into(), member: None })
 }
 
 fn counts(facts: &Facts, given: &Schema) -> Option<Unsure> {
@@ -165,25 +167,23 @@ fn condition(
     let always = !never && surely(test, given, depth);
     let broken = |branch: Option<&Schema>| branch.is_some_and(|branch| !surely(branch, given, depth));
     if !never && broken(then) {
-        return unsure_because("then", missing_words(then, given, "the condition of the target schema holds"));
+        return lacking("then", then, given, "the condition of the target schema holds");
     }
     if !always && broken(otherwise) {
-        return unsure_because(
-            "else",
-            missing_words(otherwise, given, "the condition of the target schema does not hold"),
-        );
+        return lacking("else", otherwise, given, "the condition of the target schema does not hold");
     }
     None
 }
 
 /// What is lacking where a branch of a condition is asked for.
-fn missing_words(branch: Option<&Schema>, given: &Schema, when: &str) -> String {
+fn lacking(keyword: &str, branch: Option<&Schema>, given: &Schema, when: &str) -> Option<Unsure> {
     let required = given.required();
     let lacking = branch.into_iter().flat_map(Schema::required).find(|name| !required.contains(name));
-    match lacking {
+    let why = match &lacking {
         Some(name) => format!("`{name}` is required where {when}, and may be missing"),
         None => format!("what is asked for where {when} is not proved"),
-    }
+    };
+    Some(Unsure { keyword: keyword.into(), why, member: lacking })
 }
 
 fn dependent_required(named: &serde_json::Value, given: &Schema) -> Option<Unsure> {
@@ -195,7 +195,8 @@ fn dependent_required(named: &serde_json::Value, given: &Schema) -> Option<Unsur
         }
         let needed = needed.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
         let lacking = { needed }.find(|needed| !required.iter().any(|known| **known == **needed))?;
-        unsure_because("dependentRequired", format!("`{lacking}` is required beside `{name}`, and may be missing"))
+        let why = format!("`{lacking}` is required beside `{name}`, and may be missing");
+        Some(Unsure { keyword: "dependentRequired".into(), why, member: Some(lacking.into()) })
     })
 }
 
@@ -203,8 +204,7 @@ fn dependent_schema(name: &str, schema: &Schema, given: &Schema, depth: u32) -> 
     if never_has(given, name) || surely(schema, given, depth) {
         return None;
     }
-    let why = missing_words(Some(schema), given, &format!("`{name}` is there"));
-    unsure_because("dependentSchemas", why)
+    lacking("dependentSchemas", Some(schema), given, &format!("`{name}` is there"))
 }
 
 fn never_has(given: &Schema, name: &str) -> bool {

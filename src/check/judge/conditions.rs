@@ -389,7 +389,7 @@ impl<'b, 'm> Conditions<'b, 'm> {
     }
 
     /// The value as the mapping writes it, where that is short.
-    fn shown(&self, expr: &'m Expr) -> Option<String> {
+    pub(in crate::check) fn shown(&self, expr: &'m Expr) -> Option<String> {
         match &expr.node {
             ExprNode::Slot(slot) => Some(self.bindings.name(*slot).to_owned()).filter(|name| !name.is_empty()),
             ExprNode::Path { base, steps, .. } => match &self.alias(base).node {

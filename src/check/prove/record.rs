@@ -22,11 +22,40 @@ pub(super) struct Opening<'m> {
     /// The rules that write them.
     pub(super) rules: Vec<&'m Rule>,
     /// A case in which it may happen, in words.
-    #[expect(dead_code)]
     pub(super) case: Option<String>,
     /// Whether it hangs on what other places have.
-    #[expect(dead_code)]
     pub(super) tied: bool,
+    /// The value as the mapping writes it, where that is short.
+    pub(super) shown: Option<String>,
+}
+
+impl Opening<'_> {
+    /// The place that the fault lies in: of a member that is lacking, the object around it.
+    fn container(&self) -> &[LeafStep] {
+        match self.steps.split_last() {
+            Some((_, before)) if self.is_lack() => before,
+            Some(_) | None => &self.steps,
+        }
+    }
+
+    /// Whether a required member may be missing.
+    pub(super) fn is_lack(&self) -> bool {
+        self.gap.keyword.as_deref() == Some("required")
+    }
+
+    /// Whether validating the value of a rule covers the place.
+    pub(super) fn is_checked_by(&self, rule: &Rule) -> bool {
+        let names = rule.target.names.iter().cloned().map(LeafStep::Name);
+        let inside = rule.target.names.len() <= self.container().len()
+            && names.zip(self.container()).all(|(name, step)| name == *step);
+        inside && self.rules.iter().any(|one| std::ptr::eq(*one, rule))
+    }
+
+    /// Whether the record must be validated whole: several rules make the object. That it has what is required is seen
+    /// whenever an object is written.
+    pub(super) fn needs_all(&self) -> bool {
+        !self.is_lack() && !self.rules.iter().any(|rule| self.is_checked_by(rule))
+    }
 }
 
 /// Compares records with their target.
@@ -69,10 +98,12 @@ impl<'m> Comparison<'_, '_, 'm> {
         if !gaps.is_empty() && self.never(std::slice::from_ref(&whole.written)) {
             return false;
         }
+        let shown = self.conditions.shown(whole.value);
         for gap in gaps {
+            let shown = shown.clone().filter(|_| gap.steps.is_empty());
             let place: Vec<LeafStep> = steps.iter().chain(&gap.steps).cloned().collect();
             let values = super::open::spans_of(whole.value, &gap.steps);
-            self.add(Opening { steps: place, gap, values, rules: vec![whole.rule], case: None, tied: false });
+            self.add(Opening { steps: place, gap, values, rules: vec![whole.rule], case: None, tied: false, shown });
         }
         true
     }
@@ -180,7 +211,7 @@ impl<'m> Comparison<'_, '_, 'm> {
         };
         let steps = steps.iter().cloned().chain([LeafStep::Name(name.clone())]).collect();
         let (values, rules) = (spans(&wholes), rules(&wholes));
-        self.add(Opening { steps, gap, values, rules, case, tied: true });
+        self.add(Opening { steps, gap, values, rules, case, tied: true, shown: None });
     }
 
     fn case(&self, formulas: &[Formula]) -> Option<String> {
@@ -212,8 +243,11 @@ impl<'m> Comparison<'_, '_, 'm> {
             surely: false,
             why: unsure.why,
         };
-        let (values, rules) = (spans(&wholes), rules(&wholes));
-        self.add(Opening { steps: steps.to_vec(), gap, values, rules, case, tied: true });
+        let mut asked = Vec::new();
+        unsure.member.and_then(|name| tree.members.get(&name)).into_iter().for_each(|member| member.all(&mut asked));
+        let values = if asked.is_empty() { spans(&wholes) } else { spans(&asked) };
+        let rules = rules(&wholes);
+        self.add(Opening { steps: steps.to_vec(), gap, values, rules, case, tied: true, shown: None });
     }
 
     /// An object that is not proved as a whole, and nothing in it is seen to be at fault.
@@ -223,7 +257,7 @@ impl<'m> Comparison<'_, '_, 'm> {
         for mut gap in wanted.gaps(given) {
             let steps = steps.iter().cloned().chain(std::mem::take(&mut gap.steps)).collect();
             let (values, rules) = (spans(&wholes), rules(&wholes));
-            self.add(Opening { steps, gap, values, rules, case: None, tied: true });
+            self.add(Opening { steps, gap, values, rules, case: None, tied: true, shown: None });
         }
     }
 

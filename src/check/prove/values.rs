@@ -101,13 +101,29 @@ impl<'s, 'm> Values<'s, 'm> {
             Some(format) => expr.kind.schema.with_format(&format),
             None => expr.kind.schema.clone(),
         };
-        self.of_schema(&schema)
-    }
-
-    fn of_schema(&self, schema: &Schema) -> Part {
         let blank = self.scene.source.blank_is_missing;
         let null = schema.types().meets(Type::Null.into());
-        Part { schema: schema.copied(blank), lasts: !null && !schema.may_be_empty(blank) }
+        let read = self.is_read(expr, DEPTH);
+        let given = if blank && read { schema.not_blank() } else { schema.clone() };
+        Part { schema: given.copied(blank, !read), lasts: !null && !schema.may_be_empty(blank) }
+    }
+
+    /// Whether a value is a piece of the payload as it was read.
+    fn is_read(&self, expr: &'m Expr, depth: u32) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        match &expr.node {
+            ExprNode::Payload | ExprNode::Query { .. } => true,
+            ExprNode::Path { base: inner, .. } | ExprNode::As(inner, _) | ExprNode::Index { base: inner, .. } => {
+                self.is_read(inner, depth)
+            }
+            ExprNode::Slot(slot) => match self.scene.bindings.of(*slot) {
+                Bound::Let(value) | Bound::Parameter(value) => self.is_read(value, depth),
+                Bound::Element(each) => self.is_read(&each.list, depth),
+                Bound::Index | Bound::Unknown => false,
+            },
+            ExprNode::Coalesce(a, b) => self.is_read(a, depth) && self.is_read(b, depth),
+            _ => false,
+        }
     }
 
     /// Days and lengths of time in a payload are read as text, but are what their format says.

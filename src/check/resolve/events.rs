@@ -132,6 +132,7 @@ impl<'a> Resolver<'a> {
                 rules,
                 rejects: Vec::new(),
                 notes: Vec::new(),
+                whole: true,
                 span: item.span,
             });
         }
@@ -160,7 +161,16 @@ impl<'a> Resolver<'a> {
         self.env.facts.truncate(known);
         self.env.scope = outer;
         let Collected { rules, rejects, notes, .. } = collected;
-        Emit { name: Some(emit.name.text.clone()), each, filter, rules, rejects, notes, span: emit.name.span }
+        Emit {
+            name: Some(emit.name.text.clone()),
+            each,
+            filter,
+            rules,
+            rejects,
+            notes,
+            whole: true,
+            span: emit.name.span,
+        }
     }
 
     fn emit_name(&mut self, name: &ast::Name) {

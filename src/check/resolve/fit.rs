@@ -205,6 +205,8 @@ impl Resolver<'_> {
                 .help("`x[0]` or `x | first` takes one of them, `x | join(\", \")` makes one text of all")
         } else if let (Some(allowed), true) = (expected.enum_values(), expected.types().meets(given.types())) {
             self.outside(value, &allowed, path)
+        } else if let Some(diagnostic) = outside_of(value, expected, path) {
+            diagnostic
         } else {
             let met = expected.types().meets(given.types());
             let known = given.enum_values().is_some_and(|values| values.len() == 1);
@@ -246,6 +248,34 @@ impl Resolver<'_> {
         }
         diagnostic
     }
+}
+
+/// A value of the right type that is not of the format, length, range or pattern that is asked for.
+fn outside_of(value: &Expr, expected: &Schema, path: &TargetPath) -> Option<Diagnostic> {
+    let given = &value.kind.schema;
+    if !expected.types().meets(given.types()) || kinds::may_be_container(given) {
+        return None;
+    }
+    let gap = expected.gaps(given).into_iter().next()?;
+    let code = match gap.keyword.as_deref()? {
+        "format" => Code::Format,
+        "minLength" | "maxLength" => Code::Length,
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => Code::Range,
+        "pattern" => Code::Pattern,
+        _ => return None,
+    };
+    let known = given.enum_values().is_some_and(|values| values.len() == 1);
+    let refused: Vec<String> = gap.refused.iter().map(ToString::to_string).collect();
+    let message = match refused.is_empty() {
+        false => format!("`{path}` does not take {}", kinds::either(&refused)),
+        true => format!("`{path}` never takes this: {}", gap.why),
+    };
+    let label = match (refused.is_empty(), known) {
+        (true, _) => kinds::words(given),
+        (false, true) => "does not fit".to_owned(),
+        (false, false) => "can come out of this, and does not fit".to_owned(),
+    };
+    Some(Diagnostic::error(code, value.span).message(message).label(label).note(gap.why))
 }
 
 /// Whether its parts can be compared one by one.

@@ -1,7 +1,7 @@
 //! Kinds as this room asks about them: thin words over [`Schema`], so that every question has one answer.
 
 use crate::check::Test;
-use crate::path::TargetPath;
+use crate::path::{Step, TargetPath};
 use crate::schema::{Cover, Kind, Property, Range, Schema, Type, TypeSet};
 use crate::syntax::ast::Operator;
 use crate::value::Value;
@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 /// Listed values beyond this number are not looked at one by one.
 const LISTED: usize = 500;
-/// The largest index a payload can have.
-const LAST_POSITION: u32 = u32::MAX;
+/// The largest index a payload can have: it has fewer than 2^32 bytes, and an element takes two of them.
+const LAST_POSITION: u32 = (1 << 31) - 2;
 
 pub(super) fn any() -> Schema {
     Schema::any()
@@ -265,6 +265,31 @@ pub(super) fn item_at(schema: &Schema, at: i64) -> Schema {
 pub(super) fn has_item(schema: &Schema, at: i64) -> bool {
     let needed = if at >= 0 { at.unsigned_abs() + 1 } else { at.unsigned_abs() };
     schema.min_items() >= needed
+}
+
+/// What a query selects, null aside; none where the schema does not tell.
+pub(super) fn selected(schema: &Schema, segments: &[Vec<Option<Step>>]) -> Option<Schema> {
+    let mut selected = schema.clone();
+    for segment in segments {
+        let parts: Vec<Schema> = segment.iter().flat_map(|step| below(&selected, step.as_ref())).collect();
+        selected = Schema::union(&parts);
+    }
+    Some(selected.without_null()).filter(|selected| !selected.is_any())
+}
+
+/// What a step of a query, or any element or member, leads to.
+fn below(schema: &Schema, step: Option<&Step>) -> Vec<Schema> {
+    let elements = || may_be_list(schema).then(|| item_of(schema));
+    match step {
+        Some(Step::Name(name)) => match schema.property(name) {
+            Property::Declared { schema, .. } => vec![schema],
+            Property::Undeclared => vec![any()],
+            Property::Closed => Vec::new(),
+        },
+        Some(Step::Index(index)) if may_be_list(schema) => vec![item_at(schema, *index)],
+        Some(Step::Index(_)) => Vec::new(),
+        None => elements().into_iter().chain(may_be_object(schema).then(|| values_of(schema))).collect(),
+    }
 }
 
 /// What the values of an object are, whatever their names.

@@ -139,7 +139,7 @@ impl<'a> Resolver<'a> {
         };
         let Some(key_column) = self.key_column(path, key, &columns) else { return };
         let rows = self.csv_rows(&mut reader, path, &columns, key_column);
-        let kind = csv_kind(&columns, key_column);
+        let kind = csv_kind(&columns, key_column, &rows);
         let table = &mut self.tables[index];
         (table.rows, table.row) = (rows, kinds::sure(kind));
         let decl = &mut self.table_decls[index];
@@ -244,8 +244,29 @@ fn csv_row(
     Ok(())
 }
 
-fn csv_kind(columns: &[Arc<str>], key_column: usize) -> Schema {
-    Schema::object(columns.iter().enumerate().map(|(at, name)| (name.clone(), kinds::text(), at == key_column)), true)
+/// Columns with more different cells than this are text of some length.
+const MOST_CELLS: usize = 1_000;
+
+fn csv_kind(columns: &[Arc<str>], key_column: usize, rows: &[Row]) -> Schema {
+    let is_full = |name: &str| rows.iter().all(|(_, row)| row.member(name).is_some());
+    let column = |(at, name): (usize, &Arc<str>)| (name.clone(), cells(name, rows), at == key_column || is_full(name));
+    Schema::object(columns.iter().enumerate().map(column), true)
+}
+
+/// What the cells of a column are.
+fn cells(name: &str, rows: &[Row]) -> Schema {
+    let text = |(_, row): &Row| match row.member(name)? {
+        Value::Text(text) => Some(text.characters().into_owned()),
+        _ => None,
+    };
+    let mut texts: Vec<String> = rows.iter().filter_map(text).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    if texts.is_empty() || texts.len() > MOST_CELLS {
+        let longest = texts.iter().map(|text| text.chars().count() as u64).max();
+        return kinds::text().with_length(1, longest);
+    }
+    Schema::enumeration(texts.into_iter().map(serde_json::Value::from).collect())
 }
 
 fn csv_fault(fault: &csv::Error) -> String {

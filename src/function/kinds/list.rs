@@ -25,6 +25,9 @@ fn end(arguments: &[Argument<'_>], element: Schema) -> Kind {
     Kind::present(element.without_null()).or_missing(may_be_missing)
 }
 
+/// The most elements of a list: a payload has fewer than 2^32 bytes, and an element takes two of them.
+const LONGEST: u64 = (1 << 31) - 1;
+
 /// How many elements a list has, or members an object.
 pub(in crate::function) fn count_of(arguments: &[Argument<'_>]) -> Kind {
     let kind = argument(arguments, 0);
@@ -33,7 +36,8 @@ pub(in crate::function) fn count_of(arguments: &[Argument<'_>]) -> Kind {
         (_, true) => super::member_counts(&kind.schema),
         (false, false) => (0, None),
     };
-    Kind::present(Range::between(Some(least.into()), most.map(Into::into)).schema())
+    let most = most.unwrap_or(LONGEST.max(least));
+    Kind::present(Range::between(Some(least.into()), Some(most.into())).schema())
 }
 
 /// A list of such elements, so many, each once where those it comes from were.

@@ -2,7 +2,7 @@
 
 use super::{any, constant_text, list_of_text, schema, text_between};
 use crate::function::Argument;
-use crate::schema::{Kind, Property, Schema, Type};
+use crate::schema::{Kind, Property, Schema, Type, TypeSet};
 use indexmap::IndexMap;
 use std::sync::Arc;
 
@@ -154,9 +154,11 @@ fn names(arguments: &[Argument<'_>]) -> Option<Vec<String>> {
     (1..arguments.len()).map(|index| constant_text(arguments, index)).collect()
 }
 
-/// JSON text is of any length.
-pub(in crate::function) fn to_json(_: &[Argument<'_>]) -> Kind {
-    Kind::present(text_between(1, None))
+/// JSON text is of any length; of a list, an object or a text it has its brackets or quotes.
+pub(in crate::function) fn to_json(arguments: &[Argument<'_>]) -> Kind {
+    let bracketed = TypeSet::of(Type::Array).union(Type::Object.into()).union(Type::String.into());
+    let least = if bracketed.covers(schema(arguments, 0).types()) { 2 } else { 1 };
+    Kind::present(text_between(least, None))
 }
 
 pub(in crate::function) fn parsed(_: &[Argument<'_>]) -> Kind {

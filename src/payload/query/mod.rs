@@ -100,6 +100,17 @@ impl Query {
         self.segments.iter().map_while(|segment| segment.step().cloned()).collect()
     }
 
+    /// What each segment goes to, for the checker: a step, or none for any element or member. None where it has a `..`.
+    #[must_use]
+    pub fn outline(&self) -> Option<Vec<Vec<Option<Step>>>> {
+        let step = |selector: &model::Selector| match selector {
+            model::Selector::Step(step) => Some(step.clone()),
+            model::Selector::Wildcard | model::Selector::Slice(_) | model::Selector::Filter(_) => None,
+        };
+        let plain = self.segments.iter().all(|segment| !segment.descendant);
+        plain.then(|| self.segments.iter().map(|segment| segment.selectors.iter().map(step).collect()).collect())
+    }
+
     /// The nodes it selects, in the order of RFC 9535. `budget` counts down by one for each node visited.
     ///
     /// # Errors

@@ -220,7 +220,11 @@ impl<'a> Resolver<'a> {
             return below;
         }
         let blank_is_missing = self.env.event.blank_is_missing;
-        let kind = kinds::sure(kinds::list_of(&kinds::any()));
+        let selected = self.env.event.source.and_then(|source| {
+            let source = self.sources.get(source.0 as usize)?;
+            kinds::selected(&source.value.schema, &query.outline()?)
+        });
+        let kind = kinds::sure(kinds::list_of(&selected.unwrap_or_else(kinds::any)));
         Expr { node: ExprNode::Query { query: Arc::new(query), singular: false, blank_is_missing }, kind, span }
     }
 }
