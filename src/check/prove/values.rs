@@ -8,8 +8,7 @@ use super::object::Made;
 use crate::check::judge::bindings::Bound;
 use crate::check::judge::scene::Scene;
 use crate::check::typed::{Constant, Each, Expr, ExprNode, Member, SlotId, TimeForm};
-use crate::path::Step;
-use crate::schema::{Property, Schema, Type, TypeSet};
+use crate::schema::{Schema, Type, TypeSet};
 use crate::value::{self, TimeDigits, Value};
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
@@ -97,10 +96,7 @@ impl<'s, 'm> Values<'s, 'm> {
 
     /// A value that is known by its kind alone.
     fn leaf(&self, expr: &'m Expr) -> Part {
-        let schema = match self.named_format(expr) {
-            Some(format) => expr.kind.schema.with_format(&format),
-            None => expr.kind.schema.clone(),
-        };
+        let schema = &expr.kind.schema;
         let blank = self.scene.source.blank_is_missing;
         let null = schema.types().meets(Type::Null.into());
         let read = self.is_read(expr, DEPTH);
@@ -123,35 +119,6 @@ impl<'s, 'm> Values<'s, 'm> {
             },
             ExprNode::Coalesce(a, b) => self.is_read(a, depth) && self.is_read(b, depth),
             _ => false,
-        }
-    }
-
-    /// Days and lengths of time in a payload are read as text, but are what their format says.
-    fn named_format(&self, expr: &'m Expr) -> Option<String> {
-        if !expr.kind.is_text() || expr.kind.schema.format().is_some() {
-            return None;
-        }
-        let format = self.origin(expr, DEPTH)?.without_null().format()?;
-        matches!(&*format, "date" | "duration").then(|| format.to_string())
-    }
-
-    /// What the source schema says of the place of the payload that an expression reads.
-    fn origin(&self, expr: &'m Expr, depth: u32) -> Option<Schema> {
-        let depth = depth.checked_sub(1)?;
-        match &expr.node {
-            ExprNode::Payload => Some(self.scene.source.schema.clone()),
-            ExprNode::Path { base, steps, .. } => {
-                steps.iter().try_fold(self.origin(base, depth)?, |schema, step| step_into(&schema, step))
-            }
-            ExprNode::Slot(slot) => match self.scene.bindings.of(*slot) {
-                Bound::Let(value) | Bound::Parameter(value) => self.origin(value, depth),
-                Bound::Element(each) => {
-                    let list = self.origin(&each.list, depth)?.without_null();
-                    if list.types().is_only(Type::Array) { list.items() } else { None }
-                }
-                Bound::Index | Bound::Unknown => None,
-            },
-            _ => None,
         }
     }
 
@@ -285,17 +252,6 @@ fn narrowed(part: Part, shown: &Schema) -> Part {
 fn most(generators: &[Each]) -> Option<u64> {
     let most = |each: &Each| each.list.kind.schema.max_items();
     generators.iter().map(most).try_fold(1_u64, |all, one| Some(all.saturating_mul(one?)))
-}
-
-fn step_into(schema: &Schema, step: &Step) -> Option<Schema> {
-    let schema = schema.without_null();
-    match step {
-        Step::Name(name) => match schema.property(name) {
-            Property::Declared { schema, .. } => Some(schema),
-            Property::Undeclared | Property::Closed => None,
-        },
-        Step::Index(index) => usize::try_from(*index).ok().and_then(|index| schema.item(index)).or(schema.items()),
-    }
 }
 
 pub(super) fn digits(form: TimeForm) -> TimeDigits {
