@@ -60,6 +60,8 @@ pub mod batch;
 
 pub mod suite;
 
+pub mod drift;
+
 pub mod inspect;
 
 pub use batch::{BatchOptions, Source};

@@ -67,6 +67,17 @@ pub struct Imported {
 pub struct CheckOptions {
     /// Values of params, as text: of type `string` as they are, times as RFC 3339, others as JSON.
     pub params: BTreeMap<String, String>,
+    /// Schemas in the place of those that the package declares, by the name of the source or target.
+    pub newer: BTreeMap<String, SchemaText>,
+}
+
+/// The text of a schema file.
+#[derive(Debug, Clone)]
+pub struct SchemaText {
+    /// The name of the file, as messages show it.
+    pub name: Arc<str>,
+    /// All of it.
+    pub text: Arc<str>,
 }
 
 /// A checked package.

@@ -20,7 +20,7 @@ pub use crate::value::Test;
 pub type Constant = Value<'static>;
 
 /// A package, checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Mapping {
     /// Its name.
     pub name: Arc<str>,

@@ -182,6 +182,12 @@ pub(super) struct CheckArguments {
     /// Print what the records of an event are, as JSON Schema, and check no further
     #[arg(long, value_name = "EVENT|EVENT.EMIT", conflicts_with_all = ["strict", "format"])]
     pub(super) schema: Option<String>,
+    /// Say what a new version of a source or target schema does to the mapping
+    #[arg(long, value_name = "SCHEMA", conflicts_with = "schema")]
+    pub(super) against: Option<PathBuf>,
+    /// The source or target that it replaces [default: the one with the same $id, or the same file name]
+    #[arg(long = "as", value_name = "NAME", requires = "against")]
+    pub(super) as_name: Option<String>,
     #[command(flatten)]
     pub(super) mapping: MappingArguments,
 }
@@ -192,7 +198,8 @@ Examples:
   map check --mapping mappings/shop --strict
   map check --mapping order.map --format json
   map check --mapping mappings/shop --format sarif > check.sarif
-  map check --mapping mappings/shop --schema order";
+  map check --mapping mappings/shop --schema order
+  map check --mapping mappings/shop --against new/order.schema.json --as Order";
 
 /// Arguments of `map test`.
 #[derive(Debug, Args)]

@@ -87,11 +87,15 @@ pub(super) fn param_text(name: &str, text: &str) -> String {
     text.to_owned()
 }
 
+/// How to compile.
+pub(super) fn options(arguments: &MappingArguments) -> Result<CompileOptions, Failure> {
+    let schemas = library(&arguments.schemas)?;
+    Ok(CompileOptions { params: compiled_params(arguments), schemas, ..CompileOptions::default() })
+}
+
 /// Compiles what `--mapping` names.
 pub(super) fn compile(arguments: &MappingArguments) -> Result<Result<RuleSet, CompileFailure>, Failure> {
-    let schemas = library(&arguments.schemas)?;
-    let options = CompileOptions { params: compiled_params(arguments), schemas, ..CompileOptions::default() };
-    Ok(RuleSet::compile(&package(arguments)?, &options))
+    Ok(RuleSet::compile(&package(arguments)?, &options(arguments)?))
 }
 
 /// Compiles a mapping that is to run: diagnostics mean that the command cannot do its job.

@@ -22,6 +22,7 @@ pub use page::CodePage;
 pub use render::to_text;
 pub use sarif::to_sarif;
 pub use settle::settle;
+pub use visible::wrap;
 
 use crate::source::Span;
 

@@ -42,7 +42,8 @@ fn is_hidden(character: char) -> bool {
 
 /// A text broken into lines of at most `width` characters, at blanks outside of backquotes; what cannot be broken
 /// stands longer.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+#[must_use]
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     text.split('\n').flat_map(|line| wrap_line(line, width)).collect()
 }
 

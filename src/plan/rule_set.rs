@@ -3,7 +3,7 @@
 use super::event::EventPlan;
 use super::load::{self, PackageLoader};
 use super::lower::{OutputChecks, lower};
-use crate::check::{self, CheckOptions, Mapping};
+use crate::check::{self, CheckOptions, Mapping, SchemaText};
 use crate::diagnostic::{Diagnostic, settle};
 use crate::package::Package;
 use crate::run::Params;
@@ -19,6 +19,8 @@ pub struct CompileOptions {
     pub params: BTreeMap<String, String>,
     /// Public XDM schemas, for targets that are made of them.
     pub schemas: Library,
+    /// Schemas in the place of those that the package declares, by the name of the source or target.
+    pub newer: BTreeMap<String, SchemaText>,
     /// Check every record against its whole target schema, also what the checker proved.
     pub check_all_output: bool,
 }
@@ -70,7 +72,8 @@ impl RuleSet {
     pub fn compile(package: &Package, options: &CompileOptions) -> Result<RuleSet, CompileFailure> {
         let loader = PackageLoader::new(package, &options.schemas);
         let (files, mut diagnostics) = loader.own_files();
-        let checked = check::check(&files, &loader, &CheckOptions { params: options.params.clone() });
+        let check_options = CheckOptions { params: options.params.clone(), newer: options.newer.clone() };
+        let checked = check::check(&files, &loader, &check_options);
         diagnostics.extend(checked.diagnostics);
         let (sources, hash) = loader.finish();
         settle(&mut diagnostics, &sources);

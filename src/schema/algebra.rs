@@ -1,7 +1,7 @@
 //! A second opinion from the schema algebra of the `jsonschema` crate, where the facts leave a question open.
 
 use super::view::Schema;
-use jsonschema::canonical::{self, Containment};
+use jsonschema::canonical::{self, CanonicalSchema, Containment, Satisfiability};
 use serde_json::Value as Json;
 
 /// Larger schemas, as text, are not asked about.
@@ -9,13 +9,25 @@ const TEXT_BYTES: usize = 6 << 10;
 
 /// Whether every value of `b` is surely a value of `a`.
 pub(super) fn covers(a: &Schema, b: &Schema) -> bool {
-    let (Some(a), Some(b)) = (small(a), small(b)) else { return false };
-    let canonical = |json: &Json| {
-        let options = canonical::options().offline().should_validate_formats(true);
-        options.with_pattern_options(super::pattern::engine()).canonicalize(json).ok()
-    };
-    let (Some(a), Some(b)) = (canonical(&a), canonical(&b)) else { return false };
+    let (Some(a), Some(b)) = (canonical_of(a), canonical_of(b)) else { return false };
     matches!(a.covers(&b), Ok(Containment::Yes))
+}
+
+impl Schema {
+    /// The values that this schema lets through and the other does not, as a schema; none where that cannot be told.
+    #[must_use]
+    pub fn difference(&self, other: &Schema) -> Option<Schema> {
+        let rest = canonical_of(self)?.subtract(&canonical_of(other)?).ok()?;
+        Some(match rest.satisfiability() {
+            Satisfiability::No => Schema::nothing(),
+            Satisfiability::Yes | Satisfiability::Unknown => Schema::from_json(rest.to_json_schema()),
+        })
+    }
+}
+
+fn canonical_of(schema: &Schema) -> Option<CanonicalSchema> {
+    let options = canonical::options().offline().should_validate_formats(true);
+    options.with_pattern_options(super::pattern::engine()).canonicalize(&small(schema)?).ok()
 }
 
 /// The schema as JSON, if that is exact and small.

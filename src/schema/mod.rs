@@ -6,6 +6,7 @@
 //! `load` reads a text into a `document` of `shape`s; `facts` merges them; `lookup`, `leaves`, `print` and `cover` ask.
 
 mod algebra;
+mod change;
 mod chosen;
 mod conditions;
 mod copied;
@@ -52,6 +53,7 @@ mod verdict_tests;
 mod view;
 mod violation;
 
+pub use change::{PlaceChange, Sides};
 pub(crate) use conditions::Condition;
 pub use copied::Others;
 pub use cover::Cover;

@@ -170,6 +170,13 @@ impl Schema {
         self.0.atoms.first().map_or("", |atom| &atom.document.name)
     }
 
+    /// The `$id` of its document, where it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        let document = &self.0.atoms.first()?.document;
+        document.root.as_ref()?.get(document.dialect.id_keyword())?.as_str()
+    }
+
     /// Where it stands in its file; none for made schemas. Counts lines: for messages, see [`Schema::pointer`].
     #[must_use]
     pub fn place(&self) -> Option<SchemaPlace> {

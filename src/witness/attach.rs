@@ -23,8 +23,8 @@ pub fn attach(rules: &RuleSet, diagnostics: &mut [Diagnostic], options: &SearchO
                 is_open(one) && one.counterexample.is_none() && speaks_of(one, &found, &writers)
             };
             if let Some(diagnostic) = diagnostics.iter_mut().find(fits) {
-                diagnostic.notes.extend(notes(&found));
-                diagnostic.counterexample = Some(to_json(&found));
+                diagnostic.notes.extend(found.in_words());
+                diagnostic.counterexample = Some(found.to_json());
             }
         }
     }
@@ -42,36 +42,46 @@ fn speaks_of(diagnostic: &Diagnostic, found: &Counterexample, writers: &[Span]) 
     names && writers.iter().any(meets)
 }
 
-/// What a counterexample says, in plain words.
-fn notes(found: &Counterexample) -> Vec<String> {
-    let mut payload = format!("a payload that shows it: {}", shortened(&found.payload));
-    if !found.params.is_empty() {
-        let params: Vec<String> = found
-            .params
-            .iter()
-            .map(|(name, text)| format!("{name}={}", shortened(&Json::from(text.as_str()))))
-            .collect();
-        payload.push_str(&format!(" with {}", params.join(", ")));
+impl Counterexample {
+    /// What it says, in plain words: the payload, and what the record has at the place.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<String> {
+        let found = self;
+        let mut payload = format!("a payload that shows it: {}", shortened(&found.payload));
+        if !found.params.is_empty() {
+            let params: Vec<String> = found
+                .params
+                .iter()
+                .map(|(name, text)| format!("{name}={}", shortened(&Json::from(text.as_str()))))
+                .collect();
+            payload.push_str(&format!(" with {}", params.join(", ")));
+        }
+        let mut notes = vec![payload];
+        if let Some(first) = found.violations.first() {
+            let value = found.refused().map(|value| format!(" = {}", shortened(&value)));
+            // A whole record is more than a note holds; machines get it.
+            let refused = match found.place.as_str() {
+                "" => "a record".to_owned(),
+                place => format!("`{place}`{}", value.unwrap_or_default()),
+            };
+            notes.push(format!("it gives {refused}, which the target refuses: it {}", first.message));
+        }
+        notes
     }
-    let mut notes = vec![payload];
-    if let Some(first) = found.violations.first() {
-        let refused = found.refused().map_or_else(String::new, |value| format!(" = {}", shortened(&value)));
-        let place = if found.place.is_empty() { "the record".to_owned() } else { format!("`{}`", found.place) };
-        notes.push(format!("it gives {place}{refused}, which the target refuses: it {}", first.message));
-    }
-    notes
-}
 
-/// A counterexample for machines.
-fn to_json(found: &Counterexample) -> Json {
-    let params: Map<String, Json> =
-        found.params.iter().map(|(name, text)| (name.to_string(), text.as_str().into())).collect();
-    json!({
-        "payload": found.payload,
-        "params": params,
-        "emit": found.emit,
-        "place": found.place,
-        "record": serde_json::from_str::<Json>(&found.record).unwrap_or_default(),
-        "violations": found.violations,
-    })
+    /// It for machines; see [`to_json`](crate::diagnostic::to_json).
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let found = self;
+        let params: Map<String, Json> =
+            found.params.iter().map(|(name, text)| (name.to_string(), text.as_str().into())).collect();
+        json!({
+            "payload": found.payload,
+            "params": params,
+            "emit": found.emit,
+            "place": found.place,
+            "record": serde_json::from_str::<Json>(&found.record).unwrap_or_default(),
+            "violations": found.violations,
+        })
+    }
 }

@@ -16,6 +16,7 @@ mod random;
 mod show;
 mod shrink;
 mod trial;
+mod values;
 mod words;
 
 use crate::check::Event;
@@ -24,6 +25,7 @@ use crate::schema::Violation;
 use crate::source::{Place, Span};
 pub use attach::attach;
 pub use show::shortened;
+pub(crate) use values::Values;
 
 use hunt::{Found, Hunt};
 use std::sync::Arc;

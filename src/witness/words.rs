@@ -107,7 +107,7 @@ impl Words {
         }
     }
 
-    fn add_schema(&mut self, schema: &Schema, depth: usize, left: &mut usize) {
+    pub(super) fn add_schema(&mut self, schema: &Schema, depth: usize, left: &mut usize) {
         if depth == 0 || *left == 0 || schema.is_any() {
             return;
         }

@@ -45,6 +45,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn load_schema(&mut self, package: usize, file: FileId, decl: &ast::SchemaDecl) -> Option<Schema> {
+        if let Some(newer) = self.options.newer.get(&*decl.name.text).filter(|_| package == 0) {
+            let path = ast::Quoted { text: newer.name.clone(), span: decl.from.span() };
+            let loaded = self.filled(package, &path, &|fill| Schema::load(&newer.name, &newer.text, fill));
+            return loaded.map_err(|faults| self.tell_faults(&path, &faults)).ok();
+        }
         match &decl.from {
             ast::SchemaOrigin::File(path) => self.load_file(package, file, path),
             ast::SchemaOrigin::Xdm { ids, tenant, span } => {

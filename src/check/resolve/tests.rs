@@ -62,7 +62,7 @@ fn check_with(text: &str, more: &[(&str, &str)], params: &[(&str, &str)]) -> Che
     let parsed = crate::syntax::parse(FileId(0), text);
     assert_eq!(parsed.diagnostics, [], "{text}");
     let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    check(&[(FileId(0), parsed.file)], &files(more), &CheckOptions { params })
+    check(&[(FileId(0), parsed.file)], &files(more), &CheckOptions { params, ..CheckOptions::default() })
 }
 
 /// Codes of resolving, M1 to M3 and M5, each with the text it points at; what whole events lack is not looked at here.

@@ -1,5 +1,6 @@
 //! `map check`: everything that is wrong with a mapping, what is proved of its records, and which fields it accounts for.
 
+mod drift;
 mod editor;
 mod people;
 mod schema;
@@ -8,7 +9,7 @@ use super::arguments::{CheckArguments, CheckFormat};
 use super::output::{print, print_coloured};
 use super::{Outcome, Verdict, mapping};
 use xdmap::diagnostic::{Diagnostic, Severity, to_github, to_sarif};
-use xdmap::plan::RuleSet;
+use xdmap::plan::{CompileFailure, RuleSet};
 use xdmap::source::Sources;
 use xdmap::witness::{self, SearchOptions};
 
@@ -26,11 +27,19 @@ struct Found<'f> {
 
 /// Checks a mapping.
 pub(super) fn check(arguments: &CheckArguments) -> Outcome {
+    if let Some(file) = &arguments.against {
+        return drift::against(file, arguments);
+    }
     let compiled = mapping::compile(&arguments.mapping)?;
     if let Some(wanted) = &arguments.schema {
         return schema::print_schema(wanted, &compiled);
     }
-    let (rules, diagnostics, sources) = match &compiled {
+    judge(&compiled, arguments)
+}
+
+/// Shows everything that was found.
+fn judge(compiled: &Result<RuleSet, CompileFailure>, arguments: &CheckArguments) -> Outcome {
+    let (rules, diagnostics, sources) = match compiled {
         Ok(rules) => (Some(rules), with_counterexamples(rules), rules.sources()),
         Err(failure) => (None, failure.diagnostics.clone(), &failure.sources),
     };
