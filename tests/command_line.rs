@@ -132,6 +132,24 @@ fn what_editors_get_is_valid_under_the_published_schema() {
 }
 
 #[test]
+fn what_a_new_schema_does_is_valid_under_the_published_schema() {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas/drift.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
+    let validator = jsonschema::options().offline().build(&schema).unwrap();
+    for (file, name) in
+        [("new/order.schema.json", "Order"), ("new/record.schema.json", "Record"), ("new/order.schema.json", "Refund")]
+    {
+        let output = run(&["check", "--mapping", "shop", "--against", file, "--as", name, "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let faults: Vec<String> =
+            validator.iter_errors(&report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+        assert!(faults.is_empty(), "{file}: {faults:#?}");
+        assert_eq!(report["well"], code(&output) == 0);
+        assert_eq!(report["replaced"][0]["name"], name);
+    }
+}
+
+#[test]
 fn code_hosts_find_the_files_from_the_working_folder() {
     let log = run(&["check", "--mapping", "broken", "--format", "sarif"]);
     let log: serde_json::Value = serde_json::from_slice(&log.stdout).unwrap();
