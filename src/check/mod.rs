@@ -10,7 +10,7 @@ mod resolve;
 mod typed;
 
 pub use judge::{EmitAccount, EventAccount, FieldAccount, IgnoredField, RuleAccount, account};
-pub(crate) use judge::{Origin, OriginStep, Origins, each_expression};
+pub(crate) use judge::{Origin, OriginStep, Origins, each_expression, parts};
 pub use proof::{EventProof, OpenPlace, RecordProof};
 pub use typed::*;
 

@@ -1,21 +1,25 @@
-//! The search: least and rich payloads first, then one place after the other set to odd values, then payloads changed
-//! at random, keeping those that took a new way through the mapping.
+//! The search: plain payloads first, then what each goal asks for, then payloads changed at random, keeping those that
+//! took a new way through the mapping.
 //!
 //! In: an event. Out: for each kind of record and place the smallest candidate that broke it.
 
-use super::edit::{Which, models_at, set, ways};
+use super::aim::{Aim, Aimer, Choice, Move, plain};
+use super::edit::{Edit, Which};
+use super::goal::{Goal, goals, key, met_by};
 use super::instance::{Maker, Style};
 use super::model::Model;
 use super::random::Random;
-use super::trial::{Candidate, Finding, Trials, Way, params_read};
+use super::scenario::Want;
+use super::solve::Solver;
+use super::trial::{Candidate, Finding, Trials};
+use super::ways::{Way, models_at, ways_below};
 use super::words::Words;
-use crate::check::{Event, Mapping, Origin, Origins, ParamType};
+use crate::check::{Event, Mapping};
 use rustc_hash::FxHashSet;
 use serde_json::Value as Json;
 use std::rc::Rc;
-use std::sync::Arc;
 
-/// Places of a payload that are changed.
+/// Places of a payload that are changed at random.
 const MOST_WAYS: usize = 200;
 /// Payloads that are kept for changing.
 const MOST_KEPT: usize = 300;
@@ -25,44 +29,53 @@ const MOST_KEPT: usize = 300;
 pub(super) struct Found {
     pub candidate: Candidate,
     pub finding: Finding,
-}
-
-/// A param with the texts it may be.
-pub(super) struct Choice {
-    pub name: Arc<str>,
-    pub texts: Vec<String>,
+    /// How well it meets its goal, the least best.
+    pub rank: u8,
 }
 
 /// The search of one event.
 pub(super) struct Hunt<'r> {
     pub trials: Trials<'r>,
-    pub model: Rc<Model>,
     pub choices: Vec<Choice>,
     pub found: Vec<Found>,
+    pub goals: Vec<Goal<'r>>,
+    solver: Solver<'r>,
+    words: Rc<Words>,
+    pub model: Rc<Model>,
     random: Random,
     kept: Vec<Candidate>,
     marks: FxHashSet<u64>,
-    /// Places of the payload that the event reads, with values for them once they are needed.
-    ways: Vec<(Way, Vec<Json>)>,
 }
 
 impl<'r> Hunt<'r> {
-    /// Of an event.
-    pub(super) fn new(mapping: &Mapping, event: &Event, trials: Trials<'r>, seed: u64) -> Option<Self> {
+    /// Of an event; none where there is nothing to search for.
+    pub(super) fn new(mapping: &'r Mapping, event: &'r Event, trials: Trials<'r>, seed: u64) -> Option<Self> {
         let source = mapping.sources.get(event.source.0 as usize)?;
+        let target = mapping.targets.get(event.target.0 as usize)?;
+        let proof = mapping.proofs.iter().find(|proof| proof.event == event.name);
+        let goals = goals(event, proof, &target.schema);
+        if goals.is_empty() {
+            return None;
+        }
         let words = Rc::new(Words::of(mapping, event));
         let model = Model::of(&source.schema, &words);
-        let choices = params_read(mapping, event).into_iter().map(|param| choice(param, &words)).collect();
+        let choices = Choice::all(mapping, event, &words);
         let (found, kept, marks) = (Vec::new(), Vec::new(), FxHashSet::default());
-        let ways = read_ways(event, &model);
-        Some(Self { trials, model, choices, found, random: Random::new(seed), kept, marks, ways })
+        let (solver, random) = (Solver::new(mapping, event), Random::new(seed));
+        Some(Self { trials, choices, found, goals, solver, words, model, random, kept, marks })
     }
 
-    /// Searches until the tries are spent.
+    /// Searches until all goals are met, or the tries are spent.
     pub(super) fn run(&mut self) {
         self.seeds();
-        self.one_by_one();
-        self.at_random();
+        let mut aims = self.aims();
+        let spare = self.trials.left / 3;
+        self.in_turn(&mut aims, spare);
+        self.at_random(&aims);
+    }
+
+    fn is_done(&self) -> bool {
+        self.trials.left == 0 || self.goals.iter().all(|goal| goal.met && goal.open.is_some())
     }
 
     /// The least payload, rich ones, one for each alternative, and some random ones.
@@ -75,119 +88,150 @@ impl<'r> Hunt<'r> {
                 self.attempt_payload(payload);
             }
         }
-        for _ in 0..self.trials.left / 20 {
+        for _ in 0..self.trials.left / 30 {
             let payload = Maker { style: Style::RANDOM, random: &mut self.random }.value(&model);
             self.attempt_payload(payload);
         }
     }
 
-    /// Sets one place after the other to each of its values, in a rich payload and in the least one.
-    fn one_by_one(&mut self) {
-        self.ways = self.ways_with_values();
-        let most = self.ways.iter().map(|(_, values)| values.len()).max().unwrap_or_default();
-        let spare = self.trials.left / 2;
-        let bases: Vec<Candidate> = self.kept.iter().take(2).cloned().collect();
-        self.vary_params(&bases);
-        for round in 0..=most {
-            for index in 0..self.ways.len() {
-                for base in &bases {
-                    if self.trials.left <= spare {
-                        return;
-                    }
-                    self.attempt_change(base, index, round);
-                }
-            }
-        }
+    fn aims(&mut self) -> Vec<Aim> {
+        let Self { solver, model, words, choices, random, goals, .. } = self;
+        let mut aimer = Aimer { solver, model, words, choices, random };
+        goals.iter().map(|goal| aimer.aim(goal)).collect()
     }
 
-    fn ways_with_values(&self) -> Vec<(Way, Vec<Json>)> {
-        let with_values = |(way, _): &(Way, Vec<Json>)| {
-            let models = models_at(&self.model, way);
-            let mut values: Vec<Json> = Vec::new();
-            for value in models.iter().flat_map(|model| model.scalars()) {
-                if !values.contains(value) {
-                    values.push(value.clone());
+    /// Tries what each goal asks for, one move a goal in turn.
+    fn in_turn(&mut self, aims: &mut [Aim], spare: usize) {
+        let mut moved = true;
+        while moved {
+            moved = false;
+            for (index, aim) in aims.iter_mut().enumerate() {
+                if self.is_done() || self.trials.left <= spare {
+                    return;
                 }
-            }
-            (way.clone(), values)
-        };
-        self.ways.iter().map(with_values).collect()
-    }
-
-    fn vary_params(&mut self, bases: &[Candidate]) {
-        for index in 0..self.choices.len() {
-            for text in 0..self.choices[index].texts.len().min(40) {
-                for base in bases {
-                    let mut candidate = base.clone();
-                    if let Some((_, value)) = candidate.params.get_mut(index) {
-                        value.clone_from(&self.choices[index].texts[text]);
-                    }
+                if self.goals.get(index).is_some_and(|goal| goal.met) {
+                    continue;
+                }
+                let Some(next) = aim.moves.pop_front() else { continue };
+                moved = true;
+                if let Some(candidate) = self.moved(aim, next) {
                     self.attempt(candidate);
                 }
             }
         }
     }
 
-    /// Round 0 takes the place away, the others set its values.
-    fn attempt_change(&mut self, base: &Candidate, index: usize, round: usize) {
-        let (way, values) = &self.ways[index];
-        let new = match round.checked_sub(1) {
-            None => None,
-            Some(value) => match values.get(value) {
-                Some(value) => Some(value.clone()),
-                None => return,
-            },
-        };
-        let mut candidate = base.clone();
-        let mut maker = Maker { style: Style::LEAST, random: &mut self.random };
-        if set(&mut candidate.payload, &self.model, way, new.as_ref(), Which::All, &mut maker) {
-            self.attempt(candidate);
-        }
-    }
-
-    /// Changes what was kept, at random.
-    fn at_random(&mut self) {
-        while self.trials.left > 0 {
-            let Some(base) = self.random.pick(&self.kept) else { return };
-            let mut candidate = base.clone();
-            for _ in 0..=self.random.below(4) {
-                self.change(&mut candidate);
+    fn moved(&mut self, aim: &Aim, next: Move) -> Option<Candidate> {
+        match next {
+            Move::Base(base) => Some(aim.bases.get(base)?.candidate.clone()),
+            Move::One { base, way, want } => {
+                let base = aim.bases.get(base)?;
+                let (way, wants) = base.ways.get(way)?;
+                let mut candidate = base.candidate.clone();
+                self.edit(&mut candidate, way, wants.get(want)?, Which::All).then_some(candidate)
             }
-            self.attempt(candidate);
+            Move::All { base, want } => {
+                let base = aim.bases.get(base)?;
+                let mut candidate = base.candidate.clone();
+                let mut any = false;
+                for (way, wants) in &base.ways {
+                    let wanted = wants.get(want.min(wants.len().saturating_sub(1)));
+                    any |= wanted.is_some_and(|wanted| self.edit(&mut candidate, way, wanted, Which::All));
+                }
+                any.then_some(candidate)
+            }
+            Move::Param { base, param, text } => {
+                let mut candidate = aim.bases.get(base)?.candidate.clone();
+                let text = self.choices.get(param)?.texts.get(text)?;
+                candidate.params.get_mut(param)?.1.clone_from(text);
+                Some(candidate)
+            }
         }
     }
 
-    fn change(&mut self, candidate: &mut Candidate) {
-        if !self.choices.is_empty() && self.random.chance(10) {
-            let index = self.random.below(self.choices.len());
-            if let Some(text) = self.random.pick(&self.choices[index].texts)
-                && let Some((_, value)) = candidate.params.get_mut(index)
+    /// What the goals read set at random, and what was kept changed at random.
+    fn at_random(&mut self, aims: &[Aim]) {
+        let ways = ways_below(&self.model, &Vec::new(), MOST_WAYS);
+        let open: Vec<usize> = (0..aims.len()).collect();
+        while !self.is_done() {
+            let unmet: Vec<usize> = open.iter().copied().filter(|index| !self.goals[*index].met).collect();
+            let aim = self.random.pick(&unmet).or(self.random.clone().pick(&open)).and_then(|index| aims.get(*index));
+            let candidate = match aim {
+                Some(aim) if self.random.chance(60) => self.near(aim),
+                _ => self.changed(&ways),
+            };
+            match candidate {
+                Some(candidate) => self.attempt(candidate),
+                None => self.trials.left = self.trials.left.saturating_sub(1),
+            }
+        }
+    }
+
+    /// A base of an aim with most of what it reads set at random.
+    fn near(&mut self, aim: &Aim) -> Option<Candidate> {
+        let base = self.random.pick(&aim.bases)?;
+        let mut candidate = base.candidate.clone();
+        for (way, wants) in &base.ways {
+            if self.random.chance(65)
+                && let Some(want) = self.random.pick(wants)
             {
-                value.clone_from(text);
+                let which = if self.random.chance(60) { Which::All } else { Which::Last };
+                self.edit(&mut candidate, way, want, which);
             }
-            return;
         }
-        let index = self.random.below(self.ways.len());
-        let Some((way, values)) = self.ways.get(index) else { return };
-        let which = *self.random.pick(&[Which::All, Which::First, Which::Last]).unwrap_or(&Which::All);
-        let new = match self.random.below(10) {
-            0 => None,
-            1..=7 if !values.is_empty() => self.random.pick(values).cloned(),
-            _ => {
-                let models = models_at(&self.model, way);
-                let mut maker = Maker { style: Style::RANDOM, random: &mut self.random };
-                models.first().and_then(|model| maker.value(model))
+        for param in &base.params {
+            self.change_param(&mut candidate, *param);
+        }
+        Some(candidate)
+    }
+
+    /// Something that was kept, with some changes.
+    fn changed(&mut self, ways: &[Way]) -> Option<Candidate> {
+        let mut candidate = self.random.pick(&self.kept)?.clone();
+        for _ in 0..=self.random.below(4) {
+            if !self.choices.is_empty() && self.random.chance(10) {
+                let index = self.random.below(self.choices.len());
+                self.change_param(&mut candidate, index);
+                continue;
             }
-        };
+            let way = self.random.pick(ways)?.clone();
+            let which = *self.random.pick(&[Which::All, Which::First, Which::Last])?;
+            let want = self.any_want(&way)?;
+            self.edit(&mut candidate, &way, &want, which);
+        }
+        Some(candidate)
+    }
+
+    fn any_want(&mut self, way: &Way) -> Option<Want> {
+        let models = models_at(&self.model, way);
+        let model = self.random.pick(&models)?;
+        match self.random.below(10) {
+            0 => Some(Want::Missing),
+            1 => self.random.pick(&self.words.counts).map(|count| Want::Count(*count)),
+            2 | 3 => Maker { style: Style::RANDOM, random: &mut self.random }.value(model).map(Want::Be),
+            _ => match self.random.pick(model.scalars()) {
+                Some(value) => Some(Want::Be(value.clone())),
+                None => Maker { style: Style::RANDOM, random: &mut self.random }.value(model).map(Want::Be),
+            },
+        }
+    }
+
+    fn change_param(&mut self, candidate: &mut Candidate, index: usize) {
+        let text = self.choices.get(index).and_then(|choice| self.random.pick(&choice.texts));
+        if let (Some(text), Some((_, value))) = (text, candidate.params.get_mut(index)) {
+            value.clone_from(text);
+        }
+    }
+
+    fn edit(&mut self, candidate: &mut Candidate, way: &Way, want: &Want, which: Which) -> bool {
         let mut maker = Maker { style: Style::LEAST, random: &mut self.random };
-        set(&mut candidate.payload, &self.model, way, new.as_ref(), which, &mut maker);
+        Edit { want, which, maker: &mut maker }.apply(&mut candidate.payload, &self.model, way)
     }
 
     fn attempt_payload(&mut self, payload: Option<Json>) {
-        let Some(payload) = payload else { return };
-        let first = |choice: &Choice| (choice.name.clone(), choice.texts.first().cloned().unwrap_or_default());
-        let params = self.choices.iter().map(first).collect();
-        self.attempt(Candidate { payload, params });
+        if let Some(payload) = payload {
+            self.attempt(Candidate { payload, params: plain(&self.choices) });
+        }
     }
 
     fn attempt(&mut self, candidate: Candidate) {
@@ -206,66 +250,28 @@ impl<'r> Hunt<'r> {
         }
     }
 
-    /// Keeps the smallest candidate of each kind of record and place.
+    /// Keeps the best candidate of each kind of record and place: the one that meets its goal best, then the smallest.
     fn note(&mut self, candidate: &Candidate, finding: Finding) {
-        let same = |found: &&mut Found| found.finding.emit == finding.emit && found.finding.place == finding.place;
-        match self.found.iter_mut().find(same) {
-            Some(found) => {
-                if size(candidate) < size(&found.candidate) {
-                    *found = Found { candidate: candidate.clone(), finding };
+        let met = met_by(&self.goals, &finding);
+        let rank = met.map_or(u8::MAX, |(_, rank)| rank);
+        if let Some(goal) = met.and_then(|(index, _)| self.goals.get_mut(index)) {
+            goal.met = true;
+        }
+        let own = key(&self.goals, &finding);
+        let Self { found, goals, .. } = self;
+        match found.iter_mut().find(|one| key(goals, &one.finding) == own) {
+            Some(one) => {
+                if (rank, size(candidate)) < (one.rank, size(&one.candidate)) {
+                    *one = Found { candidate: candidate.clone(), finding, rank };
                 }
             }
-            None => self.found.push(Found { candidate: candidate.clone(), finding }),
+            None => found.push(Found { candidate: candidate.clone(), finding, rank }),
         }
     }
-}
-
-/// The places of the payload that an event reads, and those around and below them.
-fn read_ways(event: &Event, model: &Rc<Model>) -> Vec<(Way, Vec<Json>)> {
-    let origins = Origins::new(event);
-    let mut reads: FxHashSet<Origin> = FxHashSet::default();
-    for emit in &event.emits {
-        let lists = emit.each.iter().map(|each| &each.list).chain(&emit.filter);
-        let rejects = event.rejects.iter().chain(&emit.rejects).flat_map(|remark| &remark.guards);
-        let rules = emit.rules.iter().flat_map(|rule| rule.guards.iter().chain([&rule.value]));
-        reads.extend(lists.chain(rejects).chain(rules).flat_map(|expr| origins.reads(expr)));
-    }
-    let is_read = |way: &Way| reads.iter().any(|read| read.starts_with(way) || way.starts_with(read));
-    ways(model, MOST_WAYS).into_iter().filter(is_read).map(|way| (way, Vec::new())).collect()
 }
 
 /// How large a candidate is.
 pub(super) fn size(candidate: &Candidate) -> usize {
     let params: usize = candidate.params.iter().map(|(_, text)| text.len()).sum();
     candidate.payload.to_string().len() + params
-}
-
-fn choice(param: &crate::check::Param, words: &Rc<Words>) -> Choice {
-    let plain = match param.ty {
-        ParamType::Text => "a",
-        ParamType::Integer | ParamType::Number => "1",
-        ParamType::Bool => "true",
-        ParamType::Time => "2026-01-05T10:00:00Z",
-        ParamType::Date => "2026-01-05",
-        ParamType::Duration => "PT1H",
-        ParamType::Json => "",
-    };
-    let model = Model::of(&param.kind.schema, words);
-    let mut random = Random::new(0);
-    let made = Maker { style: Style::FULL, random: &mut random }.value(&model);
-    let values = made.iter().chain(model.scalars());
-    let text = |value: &Json| match (param.ty, value) {
-        (ParamType::Json, value) => value.to_string(),
-        (_, Json::String(text)) => text.clone(),
-        (_, value) => value.to_string(),
-    };
-    let mut texts: Vec<String> = Vec::new();
-    texts.extend(param.value.as_ref().map(|value| {
-        let mut bytes = Vec::new();
-        crate::value::write_json(value, crate::value::TimeDigits::Nanos, &mut bytes);
-        serde_json::from_slice::<Json>(&bytes).map_or_else(|_| String::new(), |value| text(&value))
-    }));
-    texts.extend(Some(plain.to_owned()).filter(|plain| !plain.is_empty()));
-    texts.extend(values.map(text));
-    Choice { name: param.name.clone(), texts }
 }

@@ -4,19 +4,26 @@
 //! In: a rule set and the name of an event. Out: [`Counterexample`]s, each really executed, made small, and the same in
 //! every run. Left to others: proving that there is none (`check`).
 
+mod aim;
 mod attach;
 mod edit;
+mod give;
+mod goal;
 mod hunt;
 mod instance;
 mod model;
+mod params;
 mod pattern;
 mod place;
 mod pool;
 mod random;
+mod scenario;
 mod show;
 mod shrink;
+mod solve;
 mod trial;
 mod values;
+mod ways;
 mod words;
 
 use crate::check::Event;
@@ -93,13 +100,13 @@ fn search_with_rules(rules: &RuleSet, event: &str, options: &SearchOptions) -> V
     hunt.run();
     let mut found = std::mem::take(&mut hunt.found);
     for one in &mut found {
-        shrink::shrink(&mut hunt.trials, &hunt.choices, one, options.shrinking);
+        shrink::shrink(&mut hunt.trials, &hunt.model, &hunt.choices, one, options.shrinking);
     }
     found.into_iter().map(|found| counterexample(rules, event, found)).collect()
 }
 
 fn counterexample(rules: &RuleSet, event: &Event, found: Found) -> (Counterexample, Vec<Span>) {
-    let Found { candidate, finding } = found;
+    let Found { candidate, finding, .. } = found;
     let pointer = finding.violations.first().map_or("", |violation| &violation.pointer);
     let writers = writers(event, finding.emit.as_deref(), pointer);
     let counterexample = Counterexample {

@@ -95,6 +95,11 @@ impl Model {
         })
     }
 
+    /// Whether a value may stand here.
+    pub(super) fn accepts(&self, value: &Json) -> bool {
+        self.schema.validator().is_none_or(|validator| validator.accepts_json(value))
+    }
+
     fn form(&self, schema: &Schema) -> Form {
         let types = schema.types();
         let takes = |one: Type| types.contains(one);
@@ -170,6 +175,26 @@ impl Model {
             most: schema.max_items().and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX),
             unique: schema.unique_items(),
         }
+    }
+}
+
+impl Form {
+    /// What a member is; none where it may not be there.
+    pub(super) fn member(&self, name: &str) -> Option<Rc<Model>> {
+        let object = self.object.as_ref()?;
+        let named = object.members.iter().find(|member| *member.name == *name);
+        named.map(|member| Rc::clone(&member.model)).or_else(|| object.others.clone())
+    }
+
+    /// What an element of a list is; none where no list may be here.
+    pub(super) fn element(&self, index: usize) -> Option<Rc<Model>> {
+        let list = self.list.as_ref()?;
+        Some(Rc::clone(list.first.get(index).unwrap_or(&list.rest)))
+    }
+
+    /// Whether a value may be this alternative.
+    pub(super) fn accepts(&self, value: &Json) -> bool {
+        self.schema.validator().is_none_or(|validator| validator.accepts_json(value))
     }
 }
 

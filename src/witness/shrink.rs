@@ -3,18 +3,24 @@
 //!
 //! In: a candidate that broke a place. Out: a smaller one. The steps are bounded, and their order is fixed.
 
-use super::hunt::{Choice, Found, size};
+use super::aim::Choice;
+use super::hunt::{Found, size};
+use super::model::Model;
 use super::trial::{Candidate, Trials};
+use super::ways::{Way, models_at};
+use crate::check::OriginStep;
 use serde_json::{Number, Value as Json};
+use std::rc::Rc;
 
 /// Makes a counterexample small, within so many tries.
-pub(super) fn shrink(trials: &mut Trials<'_>, choices: &[Choice], found: &mut Found, tries: usize) {
+pub(super) fn shrink(trials: &mut Trials<'_>, model: &Rc<Model>, choices: &[Choice], found: &mut Found, tries: usize) {
     trials.left = tries;
-    let mut shrinker = Shrinker { trials, found };
+    let mut shrinker = Shrinker { trials, model, found };
     shrinker.params(choices);
     loop {
         let before = weight(&shrinker.found.candidate);
-        shrinker.pass();
+        shrinker.pass(Shrinker::drop);
+        shrinker.pass(Shrinker::simplify);
         if shrinker.trials.left == 0 || weight(&shrinker.found.candidate) == before {
             return;
         }
@@ -23,6 +29,7 @@ pub(super) fn shrink(trials: &mut Trials<'_>, choices: &[Choice], found: &mut Fo
 
 struct Shrinker<'s, 'r> {
     trials: &'s mut Trials<'r>,
+    model: &'s Rc<Model>,
     found: &'s mut Found,
 }
 
@@ -57,29 +64,32 @@ impl Shrinker<'_, '_> {
         }
     }
 
-    /// Goes over all places once, outermost first.
-    fn pass(&mut self) {
+    /// Goes over all places once, outermost first; a step says whether it changed anything.
+    fn pass(&mut self, step: fn(&mut Self, &str) -> bool) {
         let mut at = 0;
         while self.trials.left > 0 {
             let Some(pointer) = pointers(&self.found.candidate.payload).into_iter().nth(at) else { return };
-            if !self.step(&pointer) {
+            if !step(self, &pointer) {
                 at += 1;
             }
         }
     }
 
-    /// Makes one place smaller; false where it cannot be.
-    fn step(&mut self, pointer: &str) -> bool {
+    /// Leaves a member or element out, or makes it null.
+    fn drop(&mut self, pointer: &str) -> bool {
         let mut without = self.found.candidate.clone();
         if remove(&mut without.payload, pointer) && self.takes_smaller(without) {
             return true;
         }
-        let Some(value) = self.found.candidate.payload.pointer(pointer).cloned() else { return false };
-        match &value {
-            Json::String(text) => self.text(pointer, text),
-            Json::Number(number) => self.number(pointer, number),
-            Json::Object(_) | Json::Array(_) => self.replace(pointer, Json::Null),
-            Json::Null | Json::Bool(_) => false,
+        !pointer.is_empty() && self.replace(pointer, Json::Null)
+    }
+
+    /// Makes a text or number plainer.
+    fn simplify(&mut self, pointer: &str) -> bool {
+        match self.found.candidate.payload.pointer(pointer).cloned() {
+            Some(Json::String(text)) => self.text(pointer, &text),
+            Some(Json::Number(number)) => self.number(pointer, &number),
+            Some(Json::Object(_) | Json::Array(_) | Json::Null | Json::Bool(_)) | None => false,
         }
     }
 
@@ -141,6 +151,10 @@ impl Shrinker<'_, '_> {
         if *value == new {
             return false;
         }
+        let models = models_at(self.model, &way_of(&self.found.candidate.payload, pointer));
+        if !models.is_empty() && !models.iter().any(|model| model.accepts(&new)) {
+            return false;
+        }
         *value = new;
         self.takes_smaller(candidate)
     }
@@ -157,7 +171,7 @@ impl Shrinker<'_, '_> {
         let trial = self.trials.run(&candidate);
         let same = trial.findings.into_iter().find(|finding| finding.is_like(&self.found.finding));
         let Some(finding) = same else { return false };
-        *self.found = Found { candidate, finding };
+        *self.found = Found { candidate, finding, rank: self.found.rank };
         true
     }
 }
@@ -228,11 +242,35 @@ fn pointers(value: &Json) -> Vec<String> {
     all
 }
 
+/// The steps down to a pointer.
+fn way_of(value: &Json, pointer: &str) -> Way {
+    let mut way = Way::new();
+    let mut here = Some(value);
+    for step in pointer.split('/').skip(1) {
+        let name = unescaped(step);
+        here = match here {
+            Some(Json::Array(elements)) => {
+                way.push(OriginStep::Each);
+                name.parse::<usize>().ok().and_then(|index| elements.get(index))
+            }
+            other => {
+                way.push(OriginStep::Name(name.as_str().into()));
+                other.and_then(|object| object.get(&name))
+            }
+        };
+    }
+    way
+}
+
+fn unescaped(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
 /// Takes a member or element away.
 fn remove(value: &mut Json, pointer: &str) -> bool {
     let Some((around, step)) = pointer.rsplit_once('/') else { return false };
     match value.pointer_mut(around) {
-        Some(Json::Object(members)) => members.shift_remove(&step.replace("~1", "/").replace("~0", "~")).is_some(),
+        Some(Json::Object(members)) => members.shift_remove(&unescaped(step)).is_some(),
         Some(Json::Array(elements)) => match step.parse::<usize>() {
             Ok(index) if index < elements.len() => {
                 elements.remove(index);

@@ -5,7 +5,7 @@
 //! through the mapping from another.
 
 use super::place::place_of;
-use crate::check::{Event, Mapping, OriginStep, Param};
+use crate::check::{Event, Mapping};
 use crate::payload::{ReadOptions, Tape};
 use crate::plan::{EventPlan, RuleSet, lower_unchecked};
 use crate::run::{Outcome, Params, Stage};
@@ -177,19 +177,3 @@ fn mark_shape(value: &Json, mark: &mut FxHasher) {
         }
     }
 }
-
-/// The params that an event reads and that a caller may set.
-pub(super) fn params_read<'m>(mapping: &'m Mapping, event: &'m Event) -> Vec<&'m Param> {
-    let mut read: Vec<usize> = Vec::new();
-    crate::check::each_expression(event, &mut |expr| {
-        if let crate::check::ExprNode::Param(id) = expr.node {
-            read.push(id.0 as usize);
-        }
-    });
-    read.sort_unstable();
-    read.dedup();
-    read.into_iter().filter_map(|index| mapping.params.get(index)).filter(|param| !param.fixed).collect()
-}
-
-/// A place of the payload in the steps of edits.
-pub(super) type Way = Vec<OriginStep>;

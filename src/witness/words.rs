@@ -13,6 +13,8 @@ const MOST: usize = 200;
 const MOST_PLACES: usize = 600;
 /// Texts are made no longer than this.
 pub(super) const LONGEST: usize = 100_000;
+/// Lists are made with no more elements than this.
+const LARGEST: usize = 2000;
 
 /// What a mapping and its target speak of.
 #[derive(Debug, Default)]
@@ -23,14 +25,16 @@ pub(super) struct Words {
     pub patterns: Vec<String>,
     /// Numbers, and those beside them.
     pub numbers: Vec<Number>,
-    /// Lengths of texts and lists, and those beside them.
+    /// Lengths of texts, and those beside them.
     pub lengths: Vec<usize>,
+    /// How many elements lists may have.
+    pub counts: Vec<usize>,
 }
 
 impl Words {
     /// Those of an event.
     pub(super) fn of(mapping: &Mapping, event: &Event) -> Self {
-        let mut words = Self::default();
+        let mut words = Self { counts: vec![2, 0, 1, 3, 5, 12], ..Self::default() };
         each_expression(event, &mut |expr| match &expr.node {
             ExprNode::Constant(constant) => words.add_constant(constant),
             ExprNode::Interpolate(pieces) => pieces.iter().for_each(|piece| match piece {
@@ -98,12 +102,21 @@ impl Words {
         }
     }
 
+    fn add_count(&mut self, count: usize) {
+        for near in [count.saturating_add(1), count, count.saturating_sub(1)] {
+            if near <= LARGEST {
+                add(&mut self.counts, near);
+            }
+        }
+    }
+
     fn add_number(&mut self, number: &Number) {
         for near in near(number) {
             add(&mut self.numbers, near);
         }
         if let Some(length) = number.as_u64().and_then(|length| usize::try_from(length).ok()) {
             self.add_length(length);
+            self.add_count(length);
         }
     }
 
@@ -113,8 +126,10 @@ impl Words {
         }
         *left -= 1;
         schema.enum_values().iter().flatten().for_each(|value| self.add_json(value));
-        let lengths = [Some(schema.min_length()), schema.max_length(), Some(schema.min_items()), schema.max_items()];
-        lengths.into_iter().flatten().filter_map(|one| usize::try_from(one).ok()).for_each(|one| self.add_length(one));
+        let lengths = [Some(schema.min_length()), schema.max_length()].into_iter().flatten();
+        lengths.filter_map(|one| usize::try_from(one).ok()).for_each(|one| self.add_length(one));
+        let counts = [Some(schema.min_items()), schema.max_items()].into_iter().flatten();
+        counts.filter_map(|one| usize::try_from(one).ok()).for_each(|one| self.add_count(one));
         let limits: [Option<Limit>; 2] = [schema.minimum(), schema.maximum()];
         limits.iter().flatten().for_each(|limit| self.add_number(&limit.value));
         for pattern in schema.patterns() {

@@ -118,7 +118,7 @@ pub(in crate::check) fn walk<'m>(expr: &'m Expr, visit: &mut dyn FnMut(&'m Expr)
 }
 
 /// The parts of an expression, in the order written.
-pub(in crate::check) fn parts(expr: &Expr) -> Vec<&Expr> {
+pub(crate) fn parts(expr: &Expr) -> Vec<&Expr> {
     match &expr.node {
         ExprNode::Constant(_)
         | ExprNode::Param(_)

@@ -25,7 +25,7 @@ mod writes;
 mod written;
 
 pub use account::{EmitAccount, EventAccount, FieldAccount, IgnoredField, RuleAccount, account};
-pub(crate) use origins::{Origin, OriginStep, Origins, each_expression};
+pub(crate) use origins::{Origin, OriginStep, Origins, each_expression, parts};
 
 use super::typed::{Event, Mapping, Usage};
 use crate::diagnostic::{Code, Diagnostic, Label};

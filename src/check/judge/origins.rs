@@ -2,10 +2,11 @@
 //!
 //! In: an [`Event`]. Out: for each expression the places of the payload that it is or reads, as steps from the root.
 
-use super::bindings::{Bindings, parts, roots};
+pub(crate) use super::bindings::parts;
+use super::bindings::{Bindings, Bound, roots};
 use super::places::{Place, PlaceStep};
 use super::reads::{Reader, Use};
-use crate::check::typed::{Event, Expr};
+use crate::check::typed::{Event, Expr, SlotId};
 use std::sync::Arc;
 
 /// One step down into a payload.
@@ -29,6 +30,29 @@ impl<'m> Origins<'m> {
     /// Of an event.
     pub(crate) fn new(event: &'m Event) -> Self {
         Self { bindings: Bindings::new(event) }
+    }
+
+    /// The places whose value an expression is, unchanged.
+    pub(crate) fn places(&self, expr: &'m Expr) -> Vec<Origin> {
+        Reader::new(&self.bindings).places(expr).iter().filter_map(origin).collect()
+    }
+
+    /// The places of the elements of a list.
+    pub(crate) fn elements(&self, list: &'m Expr) -> Vec<Origin> {
+        Reader::new(&self.bindings).elements(list).iter().filter_map(origin).collect()
+    }
+
+    /// The expression behind names: lets and parameters followed, calls of the mapping's functions opened.
+    pub(crate) fn open(&self, expr: &'m Expr) -> &'m Expr {
+        self.bindings.open(expr)
+    }
+
+    /// What a slot is bound to, where that is one expression.
+    pub(crate) fn bound(&self, slot: SlotId) -> Option<&'m Expr> {
+        match self.bindings.of(slot) {
+            Bound::Let(value) | Bound::Parameter(value) => Some(value),
+            Bound::Element(_) | Bound::Index | Bound::Unknown => None,
+        }
     }
 
     /// The places that an expression reads.
