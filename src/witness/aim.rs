@@ -12,7 +12,7 @@ use super::solve::Solver;
 use super::trial::Candidate;
 use super::ways::{Way, models_at, ways_below};
 use super::words::Words;
-use crate::check::{Expr, ExprNode};
+use crate::check::{Expr, ExprNode, OriginStep};
 use crate::schema::Schema;
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
@@ -26,6 +26,9 @@ const MOST_BASES: usize = 16;
 const MOST_WAYS: usize = 40;
 /// Values of one way that are tried one after the other.
 const MOST_WANTS: usize = 120;
+
+/// Longer lists are tried last: each of their elements costs.
+const CHEAP: usize = 40;
 
 /// A param with the texts it may be.
 pub(super) struct Choice {
@@ -58,6 +61,8 @@ pub(super) enum Move {
     One { base: usize, way: usize, want: usize },
     /// All ways set to the value of a number, each to its own.
     All { base: usize, want: usize },
+    /// All ways set to the largest value within the [`BOUNDS`] of a number.
+    Large { base: usize, bound: usize },
     /// A param set to the text of a number.
     Param { base: usize, param: usize, text: usize },
 }
@@ -67,6 +72,7 @@ impl Move {
         match self {
             Self::Base(_) => 0,
             Self::One { want, .. } | Self::All { want, .. } => want,
+            Self::Large { bound, .. } => BOUNDS.get(bound).map_or(0, |(_, elements)| elements / 16),
             Self::Param { text, .. } => text,
         }
     }
@@ -149,9 +155,7 @@ impl<'m> Aimer<'_, 'm> {
                 }
             }
             // How many elements there are may matter too.
-            let lists = (1..read.len())
-                .filter(|end| read[*end] == crate::check::OriginStep::Each)
-                .map(|end| read[..end].to_vec());
+            let lists = (1..read.len()).filter(|end| read[*end] == OriginStep::Each).map(|end| read[..end].to_vec());
             for list in lists.collect::<Vec<_>>() {
                 if !ways.contains(&list) {
                     ways.push(list);
@@ -211,8 +215,9 @@ impl<'m> Aimer<'_, 'm> {
         let refuses = |value: &Json| asked.validator().is_some_and(|validator| !validator.accepts_json(value));
         let (refused, taken): (Vec<Json>, Vec<Json>) = values.into_iter().partition(refuses);
         let mut wants: Vec<Want> = Vec::new();
-        if models.iter().flat_map(|model| model.forms()).any(|form| form.list.is_some()) {
-            wants.extend(self.words.counts.iter().map(|count| Want::Count(*count)));
+        let is_list = models.iter().flat_map(|model| model.forms()).any(|form| form.list.is_some());
+        if is_list {
+            wants.extend(self.words.counts.iter().filter(|count| **count <= CHEAP).map(|count| Want::Count(*count)));
         }
         // Both sorts in turn: what a function makes of a value is not known here.
         let (mut refused, mut taken) = (refused.into_iter(), taken.into_iter());
@@ -224,6 +229,14 @@ impl<'m> Aimer<'_, 'm> {
             wants.extend(next.into_iter().map(Want::Be));
         }
         wants.insert(wants.len().min(3), Want::Missing);
+        if way.contains(&OriginStep::Each) {
+            wants.insert(wants.len().min(4), Want::Different(CHEAP));
+            wants.insert(wants.len().min(8), Want::Different(5));
+        }
+        if is_list {
+            wants.truncate(MOST_WANTS / 2);
+            wants.extend(self.words.counts.iter().filter(|count| **count > CHEAP).map(|count| Want::Count(*count)));
+        }
         wants
     }
 
@@ -244,7 +257,7 @@ impl<'m> Aimer<'_, 'm> {
         // Lists before what stands in them; what is taken away last.
         ordered.sort_by_key(|setting| match (&setting.spot, &setting.want) {
             (Spot::Payload(way), Want::Count(_)) => (0, way.len()),
-            (Spot::Payload(way), Want::Be(_) | Want::Present) => (1, way.len()),
+            (Spot::Payload(way), Want::Be(_) | Want::Different(_) | Want::Present) => (1, way.len()),
             (Spot::Payload(way), Want::Missing) => (2, way.len()),
             (Spot::Param(_), _) => (3, 0),
         });
@@ -256,7 +269,7 @@ impl<'m> Aimer<'_, 'm> {
                     let param = candidate.params.iter_mut().find(|(known, _)| known == name);
                     param.into_iter().for_each(|(_, known)| known.clone_from(&text));
                 }
-                (Spot::Param(_), Want::Count(_) | Want::Present | Want::Missing) => {}
+                (Spot::Param(_), Want::Count(_) | Want::Different(_) | Want::Present | Want::Missing) => {}
             }
         }
     }
@@ -265,6 +278,25 @@ impl<'m> Aimer<'_, 'm> {
         let mut maker = Maker { style: Style::LEAST, random: self.random };
         Edit { want, which: Which::All, maker: &mut maker }.apply(&mut candidate.payload, self.model, way)
     }
+}
+
+/// Bounds of large values: characters of a text, elements of a list.
+pub(super) const BOUNDS: [(usize, usize); 4] = [(usize::MAX, 1), (300, 1100), (60, 120), (20, 12)];
+
+/// The largest of several values within bounds: the longest text, the largest number, the longest list.
+pub(super) fn largest((characters, elements): (usize, usize), wants: &[Want]) -> Option<&Want> {
+    let measure = |want: &Want| match want {
+        Want::Be(Json::String(text)) => {
+            let count = text.chars().count();
+            (count <= characters).then_some(count as f64)
+        }
+        Want::Be(Json::Number(number)) => number.as_f64(),
+        Want::Count(count) => (*count <= elements).then_some(*count as f64),
+        Want::Be(Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_)) => Some(-1e308),
+        Want::Different(_) | Want::Present | Want::Missing => None,
+    };
+    let measured = wants.iter().filter_map(|want| measure(want).map(|size| (want, size)));
+    measured.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(want, _)| want)
 }
 
 /// Params with their plain values.
@@ -281,6 +313,7 @@ fn moves(bases: &[Base], choices: &[Choice]) -> VecDeque<Move> {
         let most = of.ways.iter().map(|(_, wants)| wants.len()).max().unwrap_or_default().min(MOST_WANTS);
         if of.ways.len() > 1 {
             all.extend((0..most).map(|want| Move::All { base, want }));
+            all.extend((0..BOUNDS.len()).map(|bound| Move::Large { base, bound }));
         }
         for (way, (_, wants)) in of.ways.iter().enumerate() {
             all.extend((0..wants.len().min(MOST_WANTS)).map(|want| Move::One { base, way, want }));

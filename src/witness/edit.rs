@@ -6,6 +6,7 @@
 use super::instance::Maker;
 use super::model::{Form, Model};
 use super::scenario::Want;
+use super::ways::models_at;
 use crate::check::OriginStep;
 use serde_json::{Map, Value as Json};
 use std::rc::Rc;
@@ -117,6 +118,9 @@ impl Edit<'_, '_> {
         if rest.is_empty() && *self.want == Want::Missing {
             return elements.pop().is_some();
         }
+        if let (Want::Different(count), false) = (self.want, rest.contains(&OriginStep::Each)) {
+            return self.differ(elements, form, rest, *count);
+        }
         let last = elements.len() - 1;
         let mut any = false;
         for (index, element) in elements.iter_mut().enumerate() {
@@ -130,6 +134,23 @@ impl Edit<'_, '_> {
             }
         }
         any
+    }
+
+    /// So many elements, each with another value at the end of the way.
+    fn differ(&mut self, elements: &mut Vec<Json>, form: &Form, rest: &[OriginStep], count: usize) -> bool {
+        let Some(first) = elements.first().cloned() else { return false };
+        let Some(model) = form.element(0) else { return false };
+        let ends = models_at(&model, rest);
+        let values = ends.iter().flat_map(|end| end.scalars()).filter(|value| !value.is_null());
+        elements.clear();
+        for value in values.take(count) {
+            let (mut element, want) = (first.clone(), Want::Be(value.clone()));
+            let mut edit = Edit { want: &want, which: self.which, maker: &mut *self.maker };
+            if edit.apply(&mut element, &model, rest) {
+                elements.push(element);
+            }
+        }
+        !elements.is_empty()
     }
 
     fn each_member(&mut self, members: &mut Map<String, Json>, form: &Form, rest: &[OriginStep]) -> bool {
@@ -154,6 +175,7 @@ impl Edit<'_, '_> {
                 None => return false,
             },
             Want::Count(count) => return self.count(value, model, *count),
+            Want::Different(_) => return false,
             Want::Present => return self.be_present(value, model),
             Want::Missing if model.accepts(&Json::Null) => *value = Json::Null,
             Want::Missing => return false,

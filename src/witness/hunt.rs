@@ -3,7 +3,7 @@
 //!
 //! In: an event. Out: for each kind of record and place the smallest candidate that broke it.
 
-use super::aim::{Aim, Aimer, Choice, Move, plain};
+use super::aim::{Aim, Aimer, BOUNDS, Choice, Move, largest, plain};
 use super::edit::{Edit, Which};
 use super::goal::{Goal, goals, key, met_by};
 use super::instance::{Maker, Style};
@@ -139,6 +139,16 @@ impl<'r> Hunt<'r> {
                     any |= wanted.is_some_and(|wanted| self.edit(&mut candidate, way, wanted, Which::All));
                 }
                 any.then_some(candidate)
+            }
+            Move::Large { base, bound } => {
+                let base = aim.bases.get(base)?;
+                let mut candidate = base.candidate.clone();
+                for (way, wants) in &base.ways {
+                    if let Some(wanted) = largest(*BOUNDS.get(bound)?, wants) {
+                        self.edit(&mut candidate, way, wanted, Which::All);
+                    }
+                }
+                Some(candidate)
             }
             Move::Param { base, param, text } => {
                 let mut candidate = aim.bases.get(base)?.candidate.clone();

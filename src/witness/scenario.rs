@@ -26,6 +26,8 @@ pub(super) enum Want {
     Be(Json),
     /// A text of so many characters, or a list of so many elements.
     Count(usize),
+    /// Of the elements of the list nearest around, so many, each with another value here.
+    Different(usize),
     /// Anything that does not count as missing.
     Present,
     /// Nothing.

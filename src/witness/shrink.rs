@@ -12,16 +12,19 @@ use crate::check::OriginStep;
 use serde_json::{Number, Value as Json};
 use std::rc::Rc;
 
+/// Values that are looked at while one counterexample is made small.
+const MOST_WORK: usize = 1_000_000;
+
 /// Makes a counterexample small, within so many tries.
 pub(super) fn shrink(trials: &mut Trials<'_>, model: &Rc<Model>, choices: &[Choice], found: &mut Found, tries: usize) {
     trials.left = tries;
-    let mut shrinker = Shrinker { trials, model, found };
+    let mut shrinker = Shrinker { trials, model, found, work: MOST_WORK };
     shrinker.params(choices);
     loop {
         let before = weight(&shrinker.found.candidate);
         shrinker.pass(Shrinker::drop);
         shrinker.pass(Shrinker::simplify);
-        if shrinker.trials.left == 0 || weight(&shrinker.found.candidate) == before {
+        if shrinker.is_tired() || weight(&shrinker.found.candidate) == before {
             return;
         }
     }
@@ -31,6 +34,8 @@ struct Shrinker<'s, 'r> {
     trials: &'s mut Trials<'r>,
     model: &'s Rc<Model>,
     found: &'s mut Found,
+    /// Values that may still be looked at.
+    work: usize,
 }
 
 impl Shrinker<'_, '_> {
@@ -64,24 +69,64 @@ impl Shrinker<'_, '_> {
         }
     }
 
+    fn is_tired(&self) -> bool {
+        self.trials.left == 0 || self.work == 0
+    }
+
     /// Goes over all places once, outermost first; a step says whether it changed anything.
     fn pass(&mut self, step: fn(&mut Self, &str) -> bool) {
-        let mut at = 0;
-        while self.trials.left > 0 {
-            let Some(pointer) = pointers(&self.found.candidate.payload).into_iter().nth(at) else { return };
-            if !step(self, &pointer) {
+        let (mut at, mut all) = (0, pointers(&self.found.candidate.payload));
+        while let Some(pointer) = all.get(at).cloned().filter(|_| !self.is_tired()) {
+            self.work = self.work.saturating_sub(all.len());
+            if step(self, &pointer) {
+                all = pointers(&self.found.candidate.payload);
+            } else {
                 at += 1;
             }
         }
     }
 
-    /// Leaves a member or element out, or makes it null.
+    /// Leaves a member or element out, or makes it null; of a list all but the first elements.
     fn drop(&mut self, pointer: &str) -> bool {
-        let mut without = self.found.candidate.clone();
-        if remove(&mut without.payload, pointer) && self.takes_smaller(without) {
+        let without = |value: &mut Json, step: &str| remove(value, step);
+        if self.takes_change(pointer, &without) || (!pointer.is_empty() && self.replace(pointer, &Json::Null)) {
             return true;
         }
-        !pointer.is_empty() && self.replace(pointer, Json::Null)
+        match self.found.candidate.payload.pointer(pointer) {
+            Some(Json::Array(elements)) => self.cut_list(pointer, elements.len()),
+            Some(_) | None => false,
+        }
+    }
+
+    /// Cuts a list to the fewest first elements that will do.
+    fn cut_list(&mut self, pointer: &str, count: usize) -> bool {
+        let (mut least, mut most) = (1, count);
+        while least < most {
+            let middle = least + (most - least) / 2;
+            let mut candidate = self.found.candidate.clone();
+            if let Some(Json::Array(elements)) = candidate.payload.pointer_mut(pointer) {
+                elements.truncate(middle);
+            }
+            if self.takes_smaller(candidate) {
+                most = middle;
+            } else {
+                least = middle + 1;
+            }
+        }
+        most < count
+    }
+
+    /// Makes a change at a place: in all elements of the lists around it, else there alone.
+    fn takes_change(&mut self, pointer: &str, change: &dyn Fn(&mut Json, &str) -> bool) -> bool {
+        let Some((around, step)) = pointer.rsplit_once('/') else { return false };
+        let step = unescaped(step);
+        let steps: Vec<String> = around.split('/').skip(1).map(unescaped).collect();
+        let mut everywhere = self.found.candidate.clone();
+        if in_all_elements(&mut everywhere.payload, &steps, &step, change) > 1 && self.takes_smaller(everywhere) {
+            return true;
+        }
+        let mut here = self.found.candidate.clone();
+        here.payload.pointer_mut(around).is_some_and(|value| change(value, &step)) && self.takes_smaller(here)
     }
 
     /// Makes a text or number plainer.
@@ -96,10 +141,10 @@ impl Shrinker<'_, '_> {
     fn text(&mut self, pointer: &str, text: &str) -> bool {
         let count = text.chars().count();
         let even = "a".repeat(count);
-        if text == even || self.replace(pointer, even.as_str().into()) {
+        if text == even || self.replace(pointer, &even.as_str().into()) {
             return self.cut(pointer, count) || text != even;
         }
-        { shorter(text).into_iter() }.any(|shorter| self.replace(pointer, shorter.into()))
+        { shorter(text).into_iter() }.any(|shorter| self.replace(pointer, &shorter.into()))
     }
 
     /// Cuts a text of one letter to the shortest that will do.
@@ -107,7 +152,7 @@ impl Shrinker<'_, '_> {
         let (mut least, mut most) = (0, count);
         while least < most {
             let middle = least + (most - least) / 2;
-            if self.replace(pointer, "a".repeat(middle).into()) {
+            if self.replace(pointer, &"a".repeat(middle).into()) {
                 most = middle;
             } else {
                 least = middle + 1;
@@ -118,7 +163,7 @@ impl Shrinker<'_, '_> {
 
     fn number(&mut self, pointer: &str, number: &Number) -> bool {
         let plain = [0, 1, -1].map(Json::from);
-        if { plain.into_iter() }.any(|plain| self.replace(pointer, plain)) {
+        if { plain.into_iter() }.any(|plain| self.replace(pointer, &plain)) {
             return true;
         }
         let Some(whole) = number.as_i64() else {
@@ -128,7 +173,7 @@ impl Shrinker<'_, '_> {
                 whole if whole.fract() == 0.0 && whole.abs() < 1e15 => Some(Json::from(whole as i64)),
                 other => Number::from_f64(other).map(Json::Number),
             });
-            return { simpler.collect::<Vec<_>>().into_iter() }.any(|simpler| self.replace(pointer, simpler));
+            return { simpler.collect::<Vec<_>>().into_iter() }.any(|simpler| self.replace(pointer, &simpler));
         };
         // The number nearest to zero that will do, if those beyond it do too.
         let (mut least, mut most) = (0_u64, whole.unsigned_abs());
@@ -136,7 +181,7 @@ impl Shrinker<'_, '_> {
             let middle = least + (most - least) / 2;
             let signed = i64::try_from(middle).map(|middle| if whole < 0 { -middle } else { middle });
             let Ok(signed) = signed else { break };
-            if self.replace(pointer, signed.into()) {
+            if self.replace(pointer, &signed.into()) {
                 most = middle;
             } else {
                 least = middle + 1;
@@ -145,18 +190,19 @@ impl Shrinker<'_, '_> {
         most < whole.unsigned_abs()
     }
 
-    fn replace(&mut self, pointer: &str, new: Json) -> bool {
-        let mut candidate = self.found.candidate.clone();
-        let Some(value) = candidate.payload.pointer_mut(pointer) else { return false };
-        if *value == new {
-            return false;
-        }
+    fn replace(&mut self, pointer: &str, new: &Json) -> bool {
         let models = models_at(self.model, &way_of(&self.found.candidate.payload, pointer));
-        if !models.is_empty() && !models.iter().any(|model| model.accepts(&new)) {
+        if !models.is_empty() && !models.iter().any(|model| model.accepts(new)) {
             return false;
         }
-        *value = new;
-        self.takes_smaller(candidate)
+        let put = |value: &mut Json, step: &str| match member_mut(value, step) {
+            Some(member) if *member != *new => {
+                *member = new.clone();
+                true
+            }
+            Some(_) | None => false,
+        };
+        self.takes_change(pointer, &put)
     }
 
     fn takes_smaller(&mut self, candidate: Candidate) -> bool {
@@ -266,18 +312,34 @@ fn unescaped(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }
 
+fn member_mut<'v>(value: &'v mut Json, step: &str) -> Option<&'v mut Json> {
+    match value {
+        Json::Object(members) => members.get_mut(step),
+        Json::Array(elements) => elements.get_mut(step.parse::<usize>().ok()?),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => None,
+    }
+}
+
+/// Makes a change below some steps, an index standing for all elements; how often it was made.
+fn in_all_elements(value: &mut Json, steps: &[String], last: &str, change: &dyn Fn(&mut Json, &str) -> bool) -> usize {
+    let Some((step, rest)) = steps.split_first() else { return usize::from(change(value, last)) };
+    match value {
+        Json::Array(elements) => elements.iter_mut().map(|element| in_all_elements(element, rest, last, change)).sum(),
+        other => member_mut(other, step).map_or(0, |member| in_all_elements(member, rest, last, change)),
+    }
+}
+
 /// Takes a member or element away.
-fn remove(value: &mut Json, pointer: &str) -> bool {
-    let Some((around, step)) = pointer.rsplit_once('/') else { return false };
-    match value.pointer_mut(around) {
-        Some(Json::Object(members)) => members.shift_remove(&unescaped(step)).is_some(),
-        Some(Json::Array(elements)) => match step.parse::<usize>() {
+fn remove(value: &mut Json, step: &str) -> bool {
+    match value {
+        Json::Object(members) => members.shift_remove(step).is_some(),
+        Json::Array(elements) => match step.parse::<usize>() {
             Ok(index) if index < elements.len() => {
                 elements.remove(index);
                 true
             }
             Ok(_) | Err(_) => false,
         },
-        Some(Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_)) | None => false,
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
     }
 }

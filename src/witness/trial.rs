@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// Violations of one record that are looked at.
 const MOST_VIOLATIONS: usize = 16;
 
+/// Bytes of a payload beyond which trying it counts as several tries.
+const FULL_PRICE: usize = 4000;
+
 /// A payload with the values of params.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Candidate {
@@ -68,7 +71,7 @@ pub(super) struct Trials<'r> {
     places: FxHashMap<String, String>,
     params: (Vec<(Arc<str>, String)>, Params),
     tape: Tape,
-    /// Candidates that may still be tried.
+    /// Candidates that may still be tried; a large one counts as several.
     pub left: usize,
 }
 
@@ -91,17 +94,19 @@ impl<'r> Trials<'r> {
 
     /// Tries a candidate.
     pub(super) fn run(&mut self, candidate: &Candidate) -> Trial {
-        self.left = self.left.saturating_sub(1);
         if self.params.0 != candidate.params {
             let mut params = self.rules.params();
             for (name, text) in &candidate.params {
                 if params.set(name, text).is_err() {
+                    self.left = self.left.saturating_sub(1);
                     return Trial::default();
                 }
             }
             self.params = (candidate.params.clone(), params);
         }
-        let outcome = self.plan.apply(candidate.payload.to_string().as_bytes(), &self.params.1);
+        let payload = candidate.payload.to_string();
+        self.left = self.left.saturating_sub(1 + payload.len() / FULL_PRICE);
+        let outcome = self.plan.apply(payload.as_bytes(), &self.params.1);
         let refused = |stage| matches!(stage, Stage::Parse | Stage::Event | Stage::Validate);
         if outcome.rejects.iter().any(|reject| refused(reject.code.stage())) {
             return Trial::default();

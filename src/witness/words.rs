@@ -34,7 +34,7 @@ pub(super) struct Words {
 impl Words {
     /// Those of an event.
     pub(super) fn of(mapping: &Mapping, event: &Event) -> Self {
-        let mut words = Self { counts: vec![2, 0, 1, 3, 5, 12], ..Self::default() };
+        let mut words = Self { counts: vec![2, 0, 1, 3, 5, 12, 101, 1001], ..Self::default() };
         each_expression(event, &mut |expr| match &expr.node {
             ExprNode::Constant(constant) => words.add_constant(constant),
             ExprNode::Interpolate(pieces) => pieces.iter().for_each(|piece| match piece {
