@@ -1,6 +1,7 @@
 //! The shipped package, as its users meet it: any tenant, all five events, every case.
 
 use std::process::Command;
+use xdmap::diagnostic::Severity;
 use xdmap::{CompileOptions, Package, RuleSet};
 
 fn compile(params: &[(&str, &str)]) -> RuleSet {
@@ -25,6 +26,21 @@ fn it_has_the_five_events_in_order() {
     let rules = compile(&[]);
     let names: Vec<&str> = rules.events().map(|event| event.name()).collect();
     assert_eq!(names, ["new_conversation", "unanswered", "feedback", "offline_message", "transcript"]);
+}
+
+#[test]
+fn all_five_events_are_proved_and_nothing_is_warned_of() {
+    for tenant in ["acme", "globex"] {
+        let rules = compile(&[("tenant", tenant)]);
+        for proof in &rules.mapping().proofs {
+            let open: Vec<String> = proof.open().map(|open| format!("{}: {}", open.place, open.why)).collect();
+            assert!(proof.is_proved(), "{}: {open:?}", proof.event);
+        }
+        let warnings = rules.diagnostics().iter().filter(|one| one.severity == Severity::Warning);
+        assert_eq!(warnings.count(), 0);
+        let emits = rules.mapping().events.iter().flat_map(|event| &event.emits);
+        assert!(emits.flat_map(|emit| &emit.rules).all(|rule| !rule.check));
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 use super::numbers::{self, Cut};
 use crate::check::typed::Test;
 use crate::schema::{Schema, Type, TypeSet};
+use crate::value::Value;
 
 /// A value that conditions ask about: an index into [`Subjects`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -378,9 +379,11 @@ impl Variant {
             Test::Bool => self.type_of() == Some(Type::Boolean),
             Test::Object => self.type_of() == Some(Type::Object),
             Test::List => self.type_of() == Some(Type::Array),
-            Test::Email | Test::Ipv4 | Test::Ipv6 | Test::Uuid | Test::Url => {
-                matches!(self, Self::Other(_, Shape::Format(own)) if *own == test)
-            }
+            Test::Email | Test::Ipv4 | Test::Ipv6 | Test::Uuid | Test::Url => match self {
+                Self::Other(_, Shape::Format(own)) => *own == test,
+                Self::Scalar(Scalar::Text(text)) => crate::value::test(test, Some(&Value::text(text.as_str()))),
+                Self::Missing | Self::Null | Self::Scalar(_) | Self::Between(..) | Self::Other(..) => false,
+            },
         }
     }
 

@@ -150,8 +150,7 @@ impl<'m> Comparison<'_, '_, 'm> {
                 self.lacking(wanted, tree, steps, &name, made, &given);
             }
         }
-        if !wanted.surely_covers(&given) {
-            self.tied(wanted, tree, steps, made, &given);
+        if !wanted.surely_covers(&given) && !self.tied(wanted, tree, steps, made, &given) {
             let lists_objects = bare.enum_values().is_some() || !bare.types().contains(Type::Object);
             if (lists_objects && !bare.surely_covers(&given)) || self.found.len() == before {
                 self.unknown(wanted, tree, steps, &given);
@@ -219,19 +218,23 @@ impl<'m> Comparison<'_, '_, 'm> {
         self.conditions.words(&self.conditions.solve(&Formula::all(all)))
     }
 
-    /// What the target says across the members of an object, case by case.
-    fn tied(&mut self, wanted: &Schema, tree: &Tree<'m>, steps: &[LeafStep], made: &Formula, given: &Schema) {
-        let found = match self.cases(tree, made) {
-            None => wanted.unsure(given).map(|unsure| (unsure, given.clone(), None)),
-            Some(cases) => cases.into_iter().find_map(|(case, formulas)| {
-                if wanted.surely_covers(&case) {
-                    return None;
-                }
-                let unsure = wanted.unsure(&case)?;
-                Some((unsure, case, self.case(&formulas)))
-            }),
+    /// What the target says across the members of an object, case by case; true where every case is proved.
+    fn tied(&mut self, wanted: &Schema, tree: &Tree<'m>, steps: &[LeafStep], made: &Formula, given: &Schema) -> bool {
+        let open: Vec<(Schema, Option<Vec<Formula>>)> = match self.cases(tree, made) {
+            None => vec![(given.clone(), None)],
+            Some(cases) => {
+                let open = cases.into_iter().filter(|(case, _)| !wanted.surely_covers(case));
+                open.map(|(case, formulas)| (case, Some(formulas))).collect()
+            }
         };
-        let Some((unsure, given, case)) = found else { return };
+        if open.is_empty() {
+            return true;
+        }
+        let found = open.into_iter().find_map(|(case, formulas)| {
+            let unsure = wanted.unsure(&case)?;
+            Some((unsure, case, formulas.and_then(|formulas| self.case(&formulas))))
+        });
+        let Some((unsure, given, case)) = found else { return false };
         let mut wholes = Vec::new();
         tree.members.values().for_each(|member| member.all(&mut wholes));
         let gap = Gap {
@@ -248,6 +251,7 @@ impl<'m> Comparison<'_, '_, 'm> {
         let values = if asked.is_empty() { spans(&wholes) } else { spans(&asked) };
         let rules = rules(&wholes);
         self.add(Opening { steps: steps.to_vec(), gap, values, rules, case, tied: true, shown: None });
+        false
     }
 
     /// An object that is not proved as a whole, and nothing in it is seen to be at fault.

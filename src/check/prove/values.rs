@@ -13,6 +13,7 @@ use crate::value::{self, TimeDigits, Value};
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 /// What is written of a value.
 #[derive(Debug, Clone)]
@@ -96,10 +97,10 @@ impl<'s, 'm> Values<'s, 'm> {
 
     /// A value that is known by its kind alone.
     fn leaf(&self, expr: &'m Expr) -> Part {
-        let schema = &expr.kind.schema;
+        let read = self.is_read(expr, DEPTH);
+        let schema = if read { expr.kind.schema.clone() } else { as_made(&expr.kind.schema) };
         let blank = self.scene.source.blank_is_missing;
         let null = schema.types().meets(Type::Null.into());
-        let read = self.is_read(expr, DEPTH);
         let given = if blank && read { schema.not_blank() } else { schema.clone() };
         Part { schema: given.copied(blank, !read), lasts: !null && !schema.may_be_empty(blank) }
     }
@@ -229,6 +230,22 @@ fn duration() -> Part {
     Part { schema: Schema::text().with_pattern(pattern).with_length(4, Some(64)), lasts: true }
 }
 
+/// What was made may hold lengths of time, of which not all are written as the format `duration` has them.
+fn as_made(schema: &Schema) -> Schema {
+    let types = schema.types();
+    let containers = TypeSet::of(Type::Array).union(Type::Object.into());
+    let is_duration = |meaning: &Option<Arc<str>>| meaning.as_deref() == Some("duration");
+    let meanings = if types.meets(Type::String.into()) { schema.meanings() } else { Vec::new() };
+    let inside = || types.meets(containers) && schema.json().to_string().contains(r#""format":"duration""#);
+    if types.is_only(Type::String) && !meanings.is_empty() && meanings.iter().all(is_duration) {
+        duration().schema
+    } else if meanings.iter().any(is_duration) || inside() {
+        Schema::of_types(types)
+    } else {
+        schema.clone()
+    }
+}
+
 fn either(parts: impl IntoIterator<Item = Part>) -> Part {
     let parts: Vec<Part> = parts.into_iter().collect();
     let schemas: Vec<Schema> = parts.iter().map(|part| part.schema.clone()).collect();
@@ -239,6 +256,11 @@ fn either(parts: impl IntoIterator<Item = Part>) -> Part {
 fn narrowed(part: Part, shown: &Schema) -> Part {
     let containers = TypeSet::of(Type::Array).union(Type::Object.into());
     let schema = &part.schema;
+    // A length of time is written in a form of its own.
+    if shown.types().meets(Type::String.into()) && shown.meanings().iter().any(|one| one.as_deref() == Some("duration"))
+    {
+        return part;
+    }
     let schema = if schema.types().meets(containers) || shown.types().meets(containers) {
         schema.with_types(shown.types())
     } else if shown.covers(schema) == crate::schema::Cover::Yes {

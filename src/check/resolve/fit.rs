@@ -175,11 +175,13 @@ impl Resolver<'_> {
 
     /// A value that is not written out, by its kind. What only the value itself can tell is checked while running.
     fn leaf_fits(&mut self, value: &Expr, expected: &Schema, path: &TargetPath) -> bool {
-        let given = &value.kind.schema;
+        // Copies lose what is null, blank or empty.
+        let given = &value.kind.schema.copied(self.env.event.blank_is_missing, true);
         let formats = (given.format(), expected.format());
         let other_format = kinds::is_only_text(given)
             && matches!(&formats, (Some(given), Some(expected)) if given != expected && is_apart(given, expected));
         match expected.covers(given) {
+            Cover::No(_) if !matches!(expected.covers(&value.kind.schema), Cover::No(_)) => return false,
             Cover::Yes => return true,
             Cover::Unknown if expected.types().meets(given.types()) && !other_format => return false,
             Cover::No(_) if is_whole_or_not(given, expected) && given.enum_values().is_none() => return false,
