@@ -37,7 +37,7 @@ pub struct EventDrift {
     pub before: EventState,
     /// What it is.
     pub after: EventState,
-    /// Where it does not compile any more: a payload with which the rules as they stand give a record that the target
+    /// Where the mapping does not compile any more: a payload with which the rules as they stand give a record that the target
     /// refuses.
     pub counterexample: Option<Counterexample>,
 }
@@ -47,6 +47,7 @@ impl EventDrift {
     #[must_use]
     pub fn breaks(&self) -> bool {
         match (self.before, self.after) {
+            (EventState::Proved, EventState::NotJudged) => self.counterexample.is_some(),
             (_, EventState::Broken(_)) | (EventState::Proved, EventState::Open(_)) => true,
             (EventState::Open(was), EventState::Open(is)) => is > was,
             (_, EventState::Proved | EventState::NotJudged) | (EventState::Broken(_) | EventState::NotJudged, _) => {
@@ -95,8 +96,7 @@ pub(super) fn events(
             Err(_) if errors > 0 => EventState::Broken(errors),
             Err(_) => EventState::NotJudged,
         };
-        let wanted = between.as_ref().filter(|_| matches!(is, EventState::Broken(_)));
-        let found = wanted.map(|rules| witness::search(rules, &event.name, &SearchOptions::default()));
+        let found = between.as_ref().map(|rules| witness::search(rules, &event.name, &SearchOptions::default()));
         EventDrift {
             event: event.name.clone(),
             before: proved(before, &event.name),

@@ -250,7 +250,7 @@ fn why_refused(a: &Schema, value: &Json) -> String {
         None => {
             let first = a.validator().and_then(|validator| validator.violations_of_json(value, 1).into_iter().next());
             let why = first.map_or_else(|| format!("is not {}", a.describe()), |violation| violation.message);
-            format!("{shown} does not fit: {why}")
+            format!("{shown} {why}")
         }
     }
 }
