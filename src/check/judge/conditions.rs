@@ -109,7 +109,27 @@ impl<'b, 'm> Conditions<'b, 'm> {
             }
             ExprNode::Slot(slot) => self.slot_holds(expr, *slot),
             ExprNode::Bind { body, .. } => self.holds(body),
-            _ => self.is_true(expr),
+            ExprNode::Param(_)
+            | ExprNode::Payload
+            | ExprNode::Path { .. }
+            | ExprNode::Query { .. }
+            | ExprNode::Row { .. }
+            | ExprNode::Index { .. }
+            | ExprNode::ReadTime(_)
+            | ExprNode::Call { .. }
+            | ExprNode::Undeclared { .. }
+            | ExprNode::Catch(..)
+            | ExprNode::As(..)
+            | ExprNode::Arithmetic(..)
+            | ExprNode::Negate(_)
+            | ExprNode::Match { .. }
+            | ExprNode::List(_)
+            | ExprNode::Object(_)
+            | ExprNode::ListFor { .. }
+            | ExprNode::MapFor { .. }
+            | ExprNode::Interpolate(_)
+            | ExprNode::Reject(_)
+            | ExprNode::Todo => self.is_true(expr),
         };
         if formula.size() > LARGEST { self.is_true(expr) } else { formula }
     }
@@ -290,7 +310,24 @@ impl<'b, 'm> Conditions<'b, 'm> {
             ExprNode::Interpolate(pieces) => all(&mut pieces.iter().filter_map(piece_value)),
             ExprNode::Bind { parameters, body } => self.bind_present(parameters, body),
             ExprNode::Call { function, arguments } => self.call_present(expr, function, arguments),
-            _ => self.asks_presence(expr),
+            ExprNode::Constant(_)
+            | ExprNode::Param(_)
+            | ExprNode::Payload
+            | ExprNode::Path { .. }
+            | ExprNode::Query { .. }
+            | ExprNode::Row { .. }
+            | ExprNode::Index { .. }
+            | ExprNode::Undeclared { .. }
+            | ExprNode::Catch(..)
+            | ExprNode::Is { .. }
+            | ExprNode::Or(_)
+            | ExprNode::And(_)
+            | ExprNode::Not(_)
+            | ExprNode::Compare(..)
+            | ExprNode::In { .. }
+            | ExprNode::Match { .. }
+            | ExprNode::ListFor { .. }
+            | ExprNode::MapFor { .. } => self.asks_presence(expr),
         }
     }
 
@@ -421,7 +458,23 @@ fn head(expr: &Expr) -> String {
         ExprNode::If { .. } => "if".to_owned(),
         ExprNode::List(_) => "list".to_owned(),
         // These hold names or binders of their own: the same only where they are written.
-        _ => place_key(expr),
+        ExprNode::Constant(_)
+        | ExprNode::Param(_)
+        | ExprNode::Slot(_)
+        | ExprNode::Payload
+        | ExprNode::Path { .. }
+        | ExprNode::Query { .. }
+        | ExprNode::Bind { .. }
+        | ExprNode::Undeclared { .. }
+        | ExprNode::Catch(..)
+        | ExprNode::Match { .. }
+        | ExprNode::Object(_)
+        | ExprNode::ListFor { .. }
+        | ExprNode::MapFor { .. }
+        | ExprNode::Interpolate(_)
+        | ExprNode::Omit
+        | ExprNode::Reject(_)
+        | ExprNode::Todo => place_key(expr),
     }
 }
 

@@ -194,7 +194,38 @@ impl<'m> Judge<'_, '_, 'm> {
                 self.value(key, &inner);
                 self.value(item, &inner);
             }
-            _ => parts(expr).into_iter().for_each(|part| self.value(part, context)),
+            ExprNode::Constant(_)
+            | ExprNode::Param(_)
+            | ExprNode::Slot(_)
+            | ExprNode::Payload
+            | ExprNode::Path { .. }
+            | ExprNode::Query { .. }
+            | ExprNode::Row { .. }
+            | ExprNode::Index { .. }
+            | ExprNode::ReadTime(_)
+            | ExprNode::Call { .. }
+            | ExprNode::Bind { .. }
+            | ExprNode::Undeclared { .. }
+            | ExprNode::Coalesce(..)
+            | ExprNode::Catch(..)
+            | ExprNode::As(..)
+            | ExprNode::Is { .. }
+            | ExprNode::Or(_)
+            | ExprNode::And(_)
+            | ExprNode::Not(_)
+            | ExprNode::Compare(..)
+            | ExprNode::In { .. }
+            | ExprNode::Arithmetic(..)
+            | ExprNode::Negate(_)
+            | ExprNode::Match { .. }
+            | ExprNode::List(_)
+            | ExprNode::Object(_)
+            | ExprNode::Interpolate(_)
+            | ExprNode::Omit
+            | ExprNode::Reject(_)
+            | ExprNode::Todo => {
+                parts(expr).into_iter().for_each(|part| self.value(part, context));
+            }
         }
     }
 

@@ -59,10 +59,33 @@ impl Resolver<'_> {
                     self.learn(value, holds, facts);
                 }
             }
-            _ if self.place_of(condition).is_some() => {
+            ExprNode::Param(_) | ExprNode::Path { .. } => {
                 self.learn_is(condition, &kinds::one_of(&[Value::Bool(holds)]), facts);
             }
-            _ => {}
+            ExprNode::Constant(_)
+            | ExprNode::Payload
+            | ExprNode::Query { .. }
+            | ExprNode::Row { .. }
+            | ExprNode::Index { .. }
+            | ExprNode::ReadTime(_)
+            | ExprNode::Bind { .. }
+            | ExprNode::Undeclared { .. }
+            | ExprNode::Catch(..)
+            | ExprNode::As(..)
+            | ExprNode::Arithmetic(..)
+            | ExprNode::Negate(_)
+            | ExprNode::If { .. }
+            | ExprNode::Match { .. }
+            | ExprNode::List(_)
+            | ExprNode::Object(_)
+            | ExprNode::ListFor { .. }
+            | ExprNode::MapFor { .. }
+            | ExprNode::Interpolate(_)
+            | ExprNode::Omit
+            | ExprNode::Reject(_)
+            | ExprNode::Todo
+            | ExprNode::Call { .. }
+            | ExprNode::Coalesce(..) => {}
         }
     }
 

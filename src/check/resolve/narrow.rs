@@ -118,7 +118,34 @@ impl Resolver<'_> {
                 place.steps.extend(steps.iter().cloned());
                 Some(place)
             }
-            _ => None,
+            ExprNode::Constant(_)
+            | ExprNode::Query { .. }
+            | ExprNode::Row { .. }
+            | ExprNode::Index { .. }
+            | ExprNode::Call { .. }
+            | ExprNode::Bind { .. }
+            | ExprNode::Undeclared { .. }
+            | ExprNode::Coalesce(..)
+            | ExprNode::Catch(..)
+            | ExprNode::As(..)
+            | ExprNode::Is { .. }
+            | ExprNode::Or(_)
+            | ExprNode::And(_)
+            | ExprNode::Not(_)
+            | ExprNode::Compare(..)
+            | ExprNode::In { .. }
+            | ExprNode::Arithmetic(..)
+            | ExprNode::Negate(_)
+            | ExprNode::If { .. }
+            | ExprNode::Match { .. }
+            | ExprNode::List(_)
+            | ExprNode::Object(_)
+            | ExprNode::ListFor { .. }
+            | ExprNode::MapFor { .. }
+            | ExprNode::Interpolate(_)
+            | ExprNode::Omit
+            | ExprNode::Reject(_)
+            | ExprNode::Todo => None,
         }
     }
 
@@ -202,7 +229,34 @@ impl Resolver<'_> {
                     .collect();
                 Some(super::expression::result_of(function, &all, self.env.lenient))
             }
-            _ => None,
+            ExprNode::Constant(_)
+            | ExprNode::Param(_)
+            | ExprNode::Payload
+            | ExprNode::Path { .. }
+            | ExprNode::Query { .. }
+            | ExprNode::Row { .. }
+            | ExprNode::Index { .. }
+            | ExprNode::Bind { .. }
+            | ExprNode::Undeclared { .. }
+            | ExprNode::Coalesce(..)
+            | ExprNode::Catch(..)
+            | ExprNode::As(..)
+            | ExprNode::Is { .. }
+            | ExprNode::Or(_)
+            | ExprNode::And(_)
+            | ExprNode::Not(_)
+            | ExprNode::Compare(..)
+            | ExprNode::In { .. }
+            | ExprNode::If { .. }
+            | ExprNode::Match { .. }
+            | ExprNode::List(_)
+            | ExprNode::Object(_)
+            | ExprNode::ListFor { .. }
+            | ExprNode::MapFor { .. }
+            | ExprNode::Interpolate(_)
+            | ExprNode::Omit
+            | ExprNode::Reject(_)
+            | ExprNode::Todo => None,
         }
     }
 }

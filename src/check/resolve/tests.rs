@@ -5,7 +5,9 @@ use crate::check::{
     check,
 };
 use crate::diagnostic::{Code, Severity};
+use crate::schema::Cover;
 use crate::source::FileId;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -468,4 +470,44 @@ fn expansion_is_bounded() {
         text.push_str(&format!("fn h{index}(x: string) -> string = h{}(x)\n", index - 1));
     }
     assert_eq!(faults_in(&text, "name = h399(.text)").iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["M102"]);
+}
+
+#[test]
+fn kinds_follow_from_parts_and_guards() {
+    let table = [
+        (r#"count = .n when .n >= 3 and .n < 10"#, json!({"type": "integer", "minimum": 3, "exclusiveMaximum": 10})),
+        (r#"count = .n when not (.n <= 3) and .n in [1, 5, 9]"#, json!({"enum": [5, 9]})),
+        (r#"count = .tags | count"#, json!({"type": "integer", "minimum": 0})),
+        (r#"count = if .state == "open" then 1 else 2"#, json!({"enum": [1, 2]})),
+        (r#"count = min(.n, 5) when .n > 0"#, json!({"type": "integer", "maximum": 5, "exclusiveMinimum": 0})),
+        (r#"name = .state | upper"#, json!({"enum": ["OPEN", "CLOSED"]})),
+        (r#"name = "{.state}!""#, json!({"enum": ["open!", "closed!"]})),
+        (r#"name = .text | truncate(5)"#, json!({"type": "string", "maxLength": 5})),
+        (r#"name = .text when (.text | length) <= 7"#, json!({"type": "string", "maxLength": 7})),
+        (
+            r#"name = .text when starts_with(.text, "ab") == true"#,
+            json!({"type": "string", "pattern": "^ab", "minLength": 2}),
+        ),
+        (r#"name = .at | format_time("HH:mm")"#, json!({"type": "string", "minLength": 5, "maxLength": 5})),
+        (r#"name = .state when .state != "open""#, json!({"enum": ["closed"]})),
+        (r#"name = if .state == "open" then "x" else .state"#, json!({"enum": ["x", "closed"]})),
+        (r#"name = match .state { "open" => "x", _ => .state }"#, json!({"enum": ["x", "closed"]})),
+    ];
+    for (rule_text, wanted) in table {
+        let mapping = mapping("", rule_text);
+        let target = rule_text.split(' ').next().unwrap();
+        let schema = &rule(&mapping, 0, target).value.kind.schema;
+        let wanted = crate::schema::Schema::from_json(wanted);
+        let both = (wanted.covers(schema), schema.covers(&wanted));
+        assert_eq!(both, (Cover::Yes, Cover::Yes), "{rule_text}: {schema:?}");
+    }
+}
+
+#[test]
+fn of_many_overlaps_the_first_are_told_one_by_one_and_the_rest_in_one_line() {
+    let rules: String = (0..130).map(|_| "name = .text\n").collect();
+    let checked = check_with(&format!("{HEAD} event e: In -> Out {{ _id = .id\n{rules} }}"), &[], &[]);
+    let told: Vec<&str> =
+        checked.diagnostics.iter().filter(|one| one.code == Code::Overlap).map(|one| one.message.as_str()).collect();
+    assert!(told.contains(&"29 more rules of `e` overlap with others"), "{told:?}");
 }

@@ -55,10 +55,9 @@ impl<'a> Resolver<'a> {
                     }),
             );
         }
-        let is_taken = a.kind.fails || is_never(&a) || may_overflow(&a);
-        let schema = if is_taken { kinds::union([&a.kind.schema, &b.kind.schema]) } else { a.kind.schema.clone() };
-        let optional = a.kind.optional || is_taken && b.kind.optional;
-        let kind = Kind { schema, optional, fails: a.kind.fails && b.kind.fails };
+        // A limit on texts or numbers can make the left fail even so.
+        let schema = kinds::union([&a.kind.schema, &b.kind.schema]);
+        let kind = Kind { schema, optional: a.kind.optional || b.kind.optional, fails: a.kind.fails && b.kind.fails };
         Expr { node: ExprNode::Catch(Box::new(a), Box::new(b)), kind, span }
     }
 
@@ -203,6 +202,28 @@ fn may_overflow(expr: &Expr) -> bool {
         ExprNode::As(value, _) => may_overflow(value),
         ExprNode::If { then, otherwise, .. } => may_overflow(then) || may_overflow(otherwise),
         ExprNode::Slot(_) => true,
-        _ => false,
+        ExprNode::Constant(_)
+        | ExprNode::Param(_)
+        | ExprNode::Payload
+        | ExprNode::Path { .. }
+        | ExprNode::Query { .. }
+        | ExprNode::Row { .. }
+        | ExprNode::Index { .. }
+        | ExprNode::ReadTime(_)
+        | ExprNode::Undeclared { .. }
+        | ExprNode::Is { .. }
+        | ExprNode::Or(_)
+        | ExprNode::And(_)
+        | ExprNode::Not(_)
+        | ExprNode::Compare(..)
+        | ExprNode::In { .. }
+        | ExprNode::Match { .. }
+        | ExprNode::List(_)
+        | ExprNode::Object(_)
+        | ExprNode::ListFor { .. }
+        | ExprNode::Interpolate(_)
+        | ExprNode::Omit
+        | ExprNode::Reject(_)
+        | ExprNode::Todo => false,
     }
 }
