@@ -477,7 +477,7 @@ fn kinds_follow_from_parts_and_guards() {
     let table = [
         (r#"count = .n when .n >= 3 and .n < 10"#, json!({"type": "integer", "minimum": 3, "exclusiveMaximum": 10})),
         (r#"count = .n when not (.n <= 3) and .n in [1, 5, 9]"#, json!({"enum": [5, 9]})),
-        (r#"count = .tags | count"#, json!({"type": "integer", "minimum": 0})),
+        (r#"count = slice(.tags, 0, 2) | count"#, json!({"type": "integer", "minimum": 0, "maximum": 2})),
         (r#"count = if .state == "open" then 1 else 2"#, json!({"enum": [1, 2]})),
         (r#"count = min(.n, 5) when .n > 0"#, json!({"type": "integer", "maximum": 5, "exclusiveMinimum": 0})),
         (r#"name = .state | upper"#, json!({"enum": ["OPEN", "CLOSED"]})),
