@@ -15,6 +15,7 @@ pub use proof::{EventProof, OpenPlace, RecordProof};
 pub use typed::*;
 
 use crate::diagnostic::Diagnostic;
+use crate::function::HostFunctions;
 use crate::source::FileId;
 use crate::syntax::ast;
 use crate::xdm;
@@ -69,6 +70,8 @@ pub struct CheckOptions {
     pub params: BTreeMap<String, String>,
     /// Schemas in the place of those that the package declares, by the name of the source or target.
     pub newer: BTreeMap<String, SchemaText>,
+    /// Functions that the caller supplies.
+    pub host_functions: HostFunctions,
 }
 
 /// The text of a schema file.

@@ -4,7 +4,7 @@
 //! rules. What is left refers to slots, params, tables and functions by index or reference.
 
 use super::proof::EventProof;
-use crate::function::Function;
+use crate::function::{Function, HostFunctions};
 use crate::path::{Step, TargetPath};
 use crate::payload::Query;
 use crate::schema::{Kind, Schema};
@@ -40,6 +40,8 @@ pub struct Mapping {
     pub tests: Vec<TestBlock>,
     /// What is proved of each event, in the order of [`Mapping::events`]; empty where the mapping has errors.
     pub proofs: Vec<EventProof>,
+    /// Functions that the caller supplies.
+    pub host_functions: HostFunctions,
 }
 
 /// Index of a param.

@@ -317,8 +317,17 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = FUNCTIONS_EXAMPLES)]
 pub(super) struct FunctionsArguments {
-    /// One function
+    /// One function, with its module where it has one
     pub(super) name: Option<String>,
+    /// Only functions that speak of this
+    #[arg(long, value_name = "TEXT", conflicts_with = "name")]
+    pub(super) search: Option<String>,
+    /// Only functions of a family: text, time, list
+    #[arg(long, value_name = "NAME", conflicts_with = "name")]
+    pub(super) family: Option<String>,
+    /// Only functions of a module: dp, those of Data Prep
+    #[arg(long, value_name = "NAME", conflicts_with = "name")]
+    pub(super) module: Option<String>,
     /// Text for people, Markdown for pages or JSON for machines
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: PageFormat,
@@ -328,6 +337,8 @@ const FUNCTIONS_EXAMPLES: &str = "\
 Examples:
   map functions
   map functions lower
+  map functions dp.explode
+  map functions --search time --module dp
   map functions --format markdown > functions.md";
 
 /// Arguments of `map explain-code`.

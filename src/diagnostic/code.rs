@@ -160,6 +160,11 @@ codes! {
     DeadArm "M322" "an arm that is never taken"
         "The value of this `match` can never be what the arm stands for: the source schema, or a guard around it, rules it out, or an arm before takes it."
 
+    RandomId "M331" "an id that changes with the run"
+        "The id of a record is made from the clock or from a random number, here the time of receipt or a seed. A delivery that comes twice, or a batch that is run again, then gives other ids, and nothing can tell that the records are the same. An id made of what identifies the event, by `key(...)`, stays."
+    NotSupplied "M332" "a function whose value comes from outside, and nothing supplies it"
+        "A mapping reads no clock and draws no random numbers: `dp.now` and `dp.timestamp` take the param `received_at`, `dp.uuid` the param `seed`, and the mapping declares them. A function whose definition is not published, such as `dp.fpid_to_ecid`, must be supplied by the program that uses the library."
+
     RequiredUnset "M401" "a required target field is not set"
         "The target schema requires this field, of the record or of an object that some rule makes, and no rule sets it, or only under a guard that does not always hold. Such records would be refused."
     Overlap "M402" "two rules can write the same place"

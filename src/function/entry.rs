@@ -1,10 +1,11 @@
 //! Short forms for the entries of the table.
 
-use super::{Accept, Example, Family, Function, Gives, Param, Presence, kinds};
+use super::{Accept, Example, Family, Function, Gives, Implied, Param, Presence, kinds};
 
 /// What every entry starts from.
 pub(super) const BASE: Function = Function {
     name: "",
+    aliases: &[],
     family: Family::Text,
     summary: "",
     notes: "",
@@ -15,6 +16,7 @@ pub(super) const BASE: Function = Function {
     maps_members: false,
     examples: &[],
     prepare: None,
+    host: false,
     call: |_| Ok(None),
 };
 
@@ -34,7 +36,7 @@ pub(super) mod accept {
 
 impl Param {
     pub(super) const fn new(name: &'static str, accepts: &'static [Accept], about: &'static str) -> Self {
-        Self { name, accepts, presence: Presence::Required, constant: false, about }
+        Self { name, accepts, presence: Presence::Required, constant: false, implied: None, about }
     }
 
     pub(super) const fn optional(mut self) -> Self {
@@ -44,6 +46,16 @@ impl Param {
 
     pub(super) const fn rest(mut self) -> Self {
         self.presence = Presence::Rest;
+        self
+    }
+
+    pub(super) const fn optional_rest(mut self) -> Self {
+        self.presence = Presence::OptionalRest;
+        self
+    }
+
+    pub(super) const fn implied(mut self, implied: Implied) -> Self {
+        self.implied = Some(implied);
         self
     }
 
@@ -96,8 +108,19 @@ impl Param {
 
 impl Family {
     /// All families, in their order.
-    pub const ALL: [Family; 8] =
-        [Self::Text, Self::Pattern, Self::Number, Self::Time, Self::List, Self::Object, Self::Identity, Self::Url];
+    pub const ALL: [Family; 11] = [
+        Self::Text,
+        Self::Pattern,
+        Self::Number,
+        Self::Time,
+        Self::List,
+        Self::Object,
+        Self::Logic,
+        Self::Identity,
+        Self::Url,
+        Self::UserAgent,
+        Self::Analytics,
+    ];
 
     /// Its name, as titles show it.
     #[must_use]
@@ -109,8 +132,11 @@ impl Family {
             Self::Time => "time",
             Self::List => "list",
             Self::Object => "object",
+            Self::Logic => "logic",
             Self::Identity => "identity",
             Self::Url => "url",
+            Self::UserAgent => "user agent",
+            Self::Analytics => "analytics",
         }
     }
 }

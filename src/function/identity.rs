@@ -160,6 +160,7 @@ static KEY: Function = Function {
         accepts: accept::ANY,
         presence: Presence::Rest,
         constant: false,
+        implied: None,
         about: "what tells the record from others",
     }],
     returns: "text of 64 hex digits",
@@ -282,7 +283,7 @@ pub(super) fn namespace(text: &str) -> Option<uuid::Uuid> {
 }
 
 /// Lower-case hex digits of a hash, of up to 64 bytes.
-fn hex(bytes: &[u8]) -> Text<'static> {
+pub(super) fn hex(bytes: &[u8]) -> Text<'static> {
     let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' - 10 + value };
     let mut digits = [0; 128];
     for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {

@@ -5,7 +5,9 @@
 
 mod arguments;
 mod characters;
+mod data_prep;
 mod entry;
+mod host;
 mod identity;
 mod kinds;
 mod list;
@@ -22,6 +24,8 @@ mod text;
 mod time;
 mod url;
 
+pub use data_prep::DatePattern;
+pub use host::{HostFunction, HostFunctions};
 pub(crate) use kinds::printed_lengths;
 pub use time::TimePattern;
 
@@ -35,8 +39,10 @@ use std::sync::Arc;
 /// One function of the language.
 #[derive(Debug)]
 pub struct Function {
-    /// Its name, as mappings call it.
+    /// Its name, as mappings call it; with its module: `dp.lower`.
     pub name: &'static str,
+    /// Other names that mean the same.
+    pub aliases: &'static [&'static str],
     /// What it belongs to.
     pub family: Family,
     /// What it gives, in a sentence without a full stop.
@@ -58,6 +64,8 @@ pub struct Function {
     pub examples: &'static [Example],
     /// Compiles what is known before any data: patterns, zones. Called once a call site, with the constant arguments.
     pub prepare: Option<Prepare>,
+    /// Whether the caller of the library must supply what it does; see [`HostFunctions`].
+    pub host: bool,
     /// The function itself. A required argument is always there: calls with one missing are missing and never come here.
     pub call: for<'p> fn(&mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure>,
 }
@@ -77,10 +85,16 @@ pub enum Family {
     List,
     /// Objects and JSON text.
     Object,
+    /// Choices between values.
+    Logic,
     /// Hashes, ids, keys.
     Identity,
     /// URLs and encodings.
     Url,
+    /// User agents of browsers.
+    UserAgent,
+    /// The texts of Adobe Analytics.
+    Analytics,
 }
 
 /// A parameter of a function.
@@ -94,8 +108,21 @@ pub struct Param {
     pub presence: Presence,
     /// Whether it must be known when compiling (patterns, zones, names).
     pub constant: bool,
+    /// What the checker gives for it; then no call writes it.
+    pub implied: Option<Implied>,
     /// What it is, in a few words.
     pub about: &'static str,
+}
+
+/// An argument that no call writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Implied {
+    /// The param `received_at`, a time.
+    ReceivedAt,
+    /// The param `seed`, a text.
+    Seed,
+    /// The whole payload.
+    Payload,
 }
 
 /// A kind that a parameter takes.
@@ -132,6 +159,8 @@ pub enum Presence {
     Optional,
     /// Any number of further arguments; last. A missing one makes the call missing (but see `key`).
     Rest,
+    /// Any number of further arguments; last. A missing one keeps its place, as `None`.
+    OptionalRest,
 }
 
 /// An argument, as the checker knows it.
@@ -190,15 +219,26 @@ pub enum Prepared {
         /// The zone; UTC unless one is given.
         zone: jiff::tz::TimeZone,
     },
+    /// A form of times in the letters of Data Prep, and a zone.
+    DataPrepTime {
+        /// The form; none: any of those that are tried.
+        pattern: Option<Arc<DatePattern>>,
+        /// The zone; UTC unless one is given.
+        zone: jiff::tz::TimeZone,
+    },
+    /// A function that the caller of the library supplied.
+    Host(HostFunction),
+    /// The constants were looked at; nothing of them is kept.
+    Checked,
 }
 
-/// The function of a name.
+/// The function of a name, with its module where it has one: `lower`, `dp.lower`.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Function> {
-    all().find(|function| function.name == name)
+    all().find(|function| function.name == name || function.aliases.contains(&name))
 }
 
-/// All functions, by family and then by name.
+/// All functions: those of the language by family and then by name, then those of modules likewise.
 pub fn all() -> impl Iterator<Item = &'static Function> {
     let families = [
         text::FUNCTIONS,
@@ -210,5 +250,30 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
         identity::FUNCTIONS,
         url::FUNCTIONS,
     ];
-    families.into_iter().flatten().copied()
+    families.into_iter().flatten().chain(data_prep::functions()).copied()
 }
+
+impl Function {
+    /// The module it stands in: `dp` of `dp.lower`.
+    #[must_use]
+    pub fn module(&self) -> Option<&'static str> {
+        self.name.split_once('.').map(|(module, _)| module)
+    }
+}
+
+impl Presence {
+    /// Whether a call without a value for it is missing.
+    #[must_use]
+    pub fn needs_value(self) -> bool {
+        matches!(self, Self::Required | Self::Rest)
+    }
+
+    /// Whether any number of arguments can stand for the parameter.
+    #[must_use]
+    pub fn is_rest(self) -> bool {
+        matches!(self, Self::Rest | Self::OptionalRest)
+    }
+}
+
+/// The names of modules, which no import can have.
+pub const MODULES: &[&str] = &[data_prep::MODULE];

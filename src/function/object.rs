@@ -25,12 +25,15 @@ static KEYS: Function = Function {
     gives: kinds::keys,
     maps_members: false,
     examples: &[Example::gives("keys({ b: 1, a: 2 })", r#"["b", "a"]"#), Example::gives("keys({})", "[]")],
-    call: keys,
+    call: |call| keys(&KEYS, call),
     ..OBJECT
 };
 
-fn keys<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let object = KEYS.object(call, 0)?;
+pub(in crate::function) fn keys<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    let object = function.object(call, 0)?;
     Ok(Some(Value::list(object.members().map(|(key, _)| Value::Text(key)).collect())))
 }
 
@@ -159,18 +162,21 @@ static PARSE_JSON: Function = Function {
         Example::missing(r#"parse_json("null")"#),
         Example::fails(r#"parse_json("plan: pro")"#),
     ],
-    call: parse_json,
+    call: |call| parse_json(&PARSE_JSON, call),
     ..OBJECT
 };
 
-fn parse_json<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let text = PARSE_JSON.text(call, 0)?;
+pub(in crate::function) fn parse_json<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    let text = function.text(call, 0)?;
     let options = ReadOptions { limits: *call.limits, ..ReadOptions::default() };
     let characters = text.characters();
     let mut tape = Tape::for_bytes(characters.len());
     let document = tape.read(characters.as_bytes(), &options);
     let document =
-        document.map_err(|fault| PARSE_JSON.fail(&format!("the text is not JSON: {}", fault.kind.message())))?;
+        document.map_err(|fault| function.fail(&format!("the text is not JSON: {}", fault.kind.message())))?;
     call.spend(document.nodes())?;
     let value = Value::from_node(document.root()).into_owned();
     Ok(Some(value).filter(|value| !value.is_null()))

@@ -227,7 +227,7 @@ fn prepare_with_group(constants: &[Option<Value<'static>>]) -> Result<Prepared, 
 }
 
 /// Compiles a pattern; the fault in words on one line.
-fn compile(text: &str) -> Result<Regex, String> {
+pub(super) fn compile(text: &str) -> Result<Regex, String> {
     let built = RegexBuilder::new(text).size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES).nest_limit(64).build();
     built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => "the pattern is too large".to_owned(),

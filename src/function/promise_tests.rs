@@ -251,6 +251,16 @@ fn of_kind(draw: &mut Draw, accept: Accept, depth: u32) -> (Schema, Value<'stati
 
 fn constant(draw: &mut Draw, function: &Function, param: &Param) -> Value<'static> {
     match (function.family, param.name) {
+        (_, "regex") => Value::text(draw.of(&REGEXES)),
+        (_, "format") => {
+            Value::text(draw.of(&["yyyy-MM-dd", "d.M.yy HH:mm:ss.SSS Z", "YYYY-'W'ww-u", "G y D", "MMddyyyy"]))
+        }
+        (Family::Time, "part") => Value::text(draw.of(&["year", "q", "mm", "dy", "w", "hh12", "SSS", "ss"])),
+        (_, "charset") => Value::text(draw.of(&["UTF-8", "utf-16", "ISO-8859-1", "US-ASCII"])),
+        (_, "algorithm") => Value::text(draw.of(&["crc32", "SHA-256", "md5"])),
+        (_, "anchor") => Value::text(draw.of(&["retain", "remove", "append"])),
+        (_, "path") => Value::text(draw.of(&["a", "a.b", "a[0]", "b"])),
+        (_, "function") => Value::text(draw.of(&["upper", "abs", "dp.is_empty", "to_json"])),
         (Family::Pattern, "pattern") => Value::text(draw.of(&REGEXES)),
         (Family::Pattern, _) => Value::Number(0.into()),
         (Family::Time, "pattern") => Value::text(draw.of(&TIME_PATTERNS)),
@@ -269,7 +279,8 @@ fn argument(draw: &mut Draw, function: &Function, param: &Param) -> Given {
     };
     let is_constant = param.constant || draw.one_in(5);
     let kind = Kind::present(if is_constant { constant_schema(&value).unwrap_or(schema) } else { schema });
-    let may_be_missing = param.presence == Presence::Optional && !is_constant && draw.one_in(3);
+    let sees_missing = matches!(param.presence, Presence::Optional | Presence::OptionalRest);
+    let may_be_missing = sees_missing && !is_constant && draw.one_in(3);
     let value = Some(value).filter(|_| !may_be_missing || draw.one_in(2));
     Given { kind: kind.or_missing(may_be_missing), value, is_constant }
 }
@@ -294,7 +305,7 @@ fn arguments(draw: &mut Draw, function: &Function) -> Vec<Given> {
             Presence::Required => given.push(argument(draw, function, param)),
             Presence::Optional if draw.one_in(2) => given.push(argument(draw, function, param)),
             Presence::Optional => break,
-            Presence::Rest => {
+            Presence::Rest | Presence::OptionalRest => {
                 let count = draw.below(3);
                 given.extend((0..count).map(|_| argument(draw, function, param)));
             }
@@ -322,7 +333,7 @@ fn broken(function: &Function, given: &[Given]) -> Option<String> {
         .map(|given| Argument { kind: &given.kind, constant: given.value.as_ref().filter(|_| given.is_constant) })
         .collect();
     let mut values: Vec<_> = given.iter().map(|given| given.value.clone()).collect();
-    let fixed = function.params.iter().filter(|param| param.presence != Presence::Rest).count();
+    let fixed = function.params.iter().filter(|param| !param.presence.is_rest()).count();
     values.resize(values.len().max(fixed), None);
     let prepared = match function.prepare.map(|prepare| prepare(&values)) {
         Some(Err(_)) => return None,

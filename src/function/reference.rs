@@ -1,140 +1,206 @@
-//! The function table as text for people and as JSON for machines: what `map functions` and the reference page show.
+//! The function table as text for people, Markdown for pages and JSON for machines.
+//!
+//! In: functions of the table. Out: what `map functions` prints and `docs/functions.md` holds.
 
 use super::{Example, Family, Function, Gives, Param, Presence, all};
+use crate::diagnostic::wrap;
 use serde_json::{Value as Json, json};
+use std::fmt::Write as _;
 
-/// All functions by family, a line each.
-#[must_use]
-pub fn text_list() -> String {
-    let width = all().map(|function| signature(function).chars().count()).max().unwrap_or(0).min(44);
-    let mut text = String::new();
-    for family in Family::ALL {
-        text.push_str(&format!("{}\n", family.words()));
-        for function in all().filter(|function| function.family == family) {
-            text.push_str(&format!("  {:width$}  {}\n", signature(function), function.summary));
+/// Columns of a terminal.
+const WIDTH: usize = 80;
+
+/// Which functions are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Text that stands in the name, the summary or the notes, in any case.
+    pub search: Option<String>,
+    /// The family.
+    pub family: Option<Family>,
+    /// The module: `dp`; empty for those of the language itself.
+    pub module: Option<String>,
+}
+
+impl Filter {
+    /// The functions that pass, in their order; those whose name has the text come first.
+    #[must_use]
+    pub fn functions(&self) -> Vec<&'static Function> {
+        let wanted = self.search.as_deref().map(str::to_lowercase);
+        let is_in = |text: &str| wanted.as_deref().is_none_or(|wanted| text.to_lowercase().contains(wanted));
+        let has_name = |function: &Function| is_in(function.name) || function.aliases.iter().any(|name| is_in(name));
+        let mut found: Vec<&Function> = all()
+            .filter(|function| self.family.is_none_or(|family| function.family == family))
+            .filter(|function| self.module.as_deref().is_none_or(|module| function.module().unwrap_or("") == module))
+            .filter(|function| has_name(function) || is_in(function.summary) || is_in(function.notes))
+            .collect();
+        if wanted.is_some() {
+            found.sort_by_key(|function| !has_name(function));
         }
-        text.push('\n');
+        found
     }
-    text.push_str("`?` may be left out, `...` any number of further ones. More on one of them: map functions NAME\n");
+}
+
+/// `truncate(text, count)`, `pad_left(text, width, with?)`, `key(part...)`
+#[must_use]
+pub fn signature(function: &Function) -> String {
+    let written = written(function).map(|param| format!("{}{}", param.name, mark(param)));
+    format!("{}({})", function.name, written.collect::<Vec<_>>().join(", "))
+}
+
+/// The params that a call writes.
+fn written(function: &Function) -> impl Iterator<Item = &Param> {
+    function.params.iter().filter(|param| param.implied.is_none())
+}
+
+fn mark(param: &Param) -> &'static str {
+    match param.presence {
+        Presence::Required => "",
+        Presence::Optional => "?",
+        Presence::Rest | Presence::OptionalRest => "...",
+    }
+}
+
+/// Functions, a line each, by family.
+#[must_use]
+pub fn text_list(functions: &[&Function]) -> String {
+    let width = functions.iter().map(|function| signature(function).chars().count()).max().unwrap_or(0).min(40);
+    let mut text = String::new();
+    let mut last = None;
+    for function in functions {
+        let group = (function.module(), function.family);
+        if last != Some(group) {
+            let _ = writeln!(text, "{}{}", if last.is_some() { "\n" } else { "" }, heading(function));
+            last = Some(group);
+        }
+        let _ = writeln!(text, "  {:width$}  {}", signature(function), function.summary);
+    }
     text
+}
+
+/// `lists`, `dp: lists`
+fn heading(function: &Function) -> String {
+    match function.module() {
+        None => title(function.family).to_owned(),
+        Some(module) => format!("{module}: {}", title(function.family)),
+    }
+}
+
+/// What the family's functions are about.
+#[must_use]
+pub fn title(family: Family) -> &'static str {
+    match family {
+        Family::Text => "text",
+        Family::Pattern => "regular expressions",
+        Family::Number => "numbers",
+        Family::Time => "times, dates and durations",
+        Family::List => "lists",
+        Family::Object => "objects and JSON text",
+        Family::Logic => "choices",
+        Family::Identity => "hashes and ids",
+        Family::Url => "URLs and encodings",
+        Family::UserAgent => "user agents",
+        Family::Analytics => "Adobe Analytics",
+    }
 }
 
 /// One function: what it takes and gives, when it fails, examples.
 #[must_use]
 pub fn text_page(function: &Function) -> String {
-    let mut text = format!("{} -> {}\n\n{}.\n", signature(function), function.returns, function.summary);
-    if !function.notes.is_empty() {
-        text.push_str(&format!("{}\n", function.notes));
+    let mut text = format!("{} -> {}\n\n", signature(function), function.returns);
+    let about = [also_called(function), format!("{}.", function.summary), function.notes.to_owned(), fails(function)];
+    for paragraph in about.iter().filter(|paragraph| !paragraph.is_empty()) {
+        let _ = writeln!(text, "{}", wrap(paragraph, WIDTH).join("\n"));
     }
     text.push('\n');
-    let width = function.params.iter().map(|param| param.name.len()).max().unwrap_or(0);
-    for param in function.params {
-        text.push_str(&format!("  {:width$}  {}: {}{}\n", param.name, param.words(), param.about, remarks(param)));
+    for param in written(function) {
+        let line = format!("  {}{}: {}{}: {}", param.name, mark(param), param.words(), constant(param), param.about);
+        let _ = writeln!(text, "{}", wrap(&line, WIDTH).join("\n    "));
     }
-    if !function.fails.is_empty() {
-        text.push_str(&format!("\nFails when {}.\n", function.fails));
-    }
-    text.push_str("\nExamples\n");
+    text.push_str("\nExamples:\n");
     for example in function.examples {
-        text.push_str(&format!("  {}\n    {}\n", example.call, result(example)));
+        let _ = writeln!(text, "  {}  gives  {}", example.call, result(example));
     }
     text
 }
 
-/// `truncate(text, count)`, `pad_left(text, width, with?)`, `key(part...)`
-fn signature(function: &Function) -> String {
-    let param = |param: &Param| match param.presence {
-        Presence::Required => param.name.to_owned(),
-        Presence::Optional => format!("{}?", param.name),
-        Presence::Rest => format!("{}...", param.name),
-    };
-    let params: Vec<String> = function.params.iter().map(param).collect();
-    format!("{}({})", function.name, params.join(", "))
+fn also_called(function: &Function) -> String {
+    let names: Vec<String> = function.aliases.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { String::new() } else { format!("Also called {}.", names.join(", ")) }
 }
 
-fn remarks(param: &Param) -> String {
-    let presence = match param.presence {
-        Presence::Required => "",
-        Presence::Optional => "; may be left out",
-        Presence::Rest => "; any number",
-    };
-    let constant = if param.constant { "; known when compiling" } else { "" };
-    format!("{presence}{constant}")
+fn fails(function: &Function) -> String {
+    match function.fails.trim_end_matches('.') {
+        "" => String::new(),
+        fails => format!("Fails: {fails}."),
+    }
 }
 
-fn result(example: &Example) -> String {
+fn constant(param: &Param) -> &'static str {
+    if param.constant { ", known when compiling" } else { "" }
+}
+
+fn result(example: &Example) -> &'static str {
     match example.gives {
-        Gives::Json(text) => format!("gives {text}"),
-        Gives::Missing => "is missing".to_owned(),
-        Gives::Failure => "fails".to_owned(),
+        Gives::Json(json) => json,
+        Gives::Missing => "missing",
+        Gives::Failure => "fails",
     }
 }
 
-/// The whole table as a page in Markdown.
+/// Functions as a page in Markdown.
 #[must_use]
-pub fn markdown() -> String {
-    let mut text = String::from(
-        "# Functions\n\nEvery example is a test. `?` may be left out, `...` stands for any number of further ones.\n",
-    );
-    for family in Family::ALL {
-        text.push_str(&format!("\n## {}\n", title(family)));
-        all().filter(|function| function.family == family).for_each(|function| text.push_str(&markdown_of(function)));
+pub fn markdown(functions: &[&Function]) -> String {
+    let mut text = "# Functions\n".to_owned();
+    let mut last = None;
+    for function in functions {
+        let group = (function.module(), function.family);
+        if last != Some(group) {
+            let _ = writeln!(text, "\n## {}", heading(function));
+            last = Some(group);
+        }
+        text.push_str(&section(function));
     }
     text
 }
 
-fn title(family: Family) -> &'static str {
-    match family {
-        Family::Text => "Text",
-        Family::Pattern => "Patterns",
-        Family::Number => "Numbers",
-        Family::Time => "Times, dates, durations",
-        Family::List => "Lists",
-        Family::Object => "Objects and JSON text",
-        Family::Identity => "Hashes and ids",
-        Family::Url => "URLs, encodings, addresses",
-    }
-}
-
-/// One function as a section in Markdown.
-#[must_use]
-pub fn markdown_of(function: &Function) -> String {
-    let mut text = format!("\n### {}\n\n`{}` gives {}.\n\n", function.name, signature(function), function.returns);
-    text.push_str(&format!("{}.", function.summary));
-    if !function.notes.is_empty() {
-        text.push_str(&format!(" {}", function.notes));
+fn section(function: &Function) -> String {
+    let mut text = format!("\n### `{}` gives {}\n\n{}.\n", signature(function), function.returns, function.summary);
+    let more = [function.notes.to_owned(), also_called(function)];
+    for more in more.iter().filter(|more| !more.is_empty()) {
+        let _ = writeln!(text, "{more}");
     }
     if !function.fails.is_empty() {
-        text.push_str(&format!(" Fails when {}.", function.fails));
+        let _ = writeln!(text, "\n{}", fails(function));
     }
-    text.push_str("\n\n");
-    for param in function.params {
-        text.push_str(&format!("- `{}` ({}): {}{}\n", param.name, param.words(), param.about, remarks(param)));
+    text.push('\n');
+    for param in written(function) {
+        let _ =
+            writeln!(text, "- `{}{}`: {}{}; {}", param.name, mark(param), param.words(), constant(param), param.about);
     }
     text.push_str("\n```\n");
     for example in function.examples {
-        text.push_str(&format!("{}  # {}\n", example.call, result(example)));
+        let _ = writeln!(text, "{}   # {}", example.call, result(example));
     }
     text.push_str("```\n");
     text
 }
 
-/// The whole table as a JSON list.
+/// Functions as a JSON list.
 #[must_use]
-pub fn json() -> Json {
-    all().map(json_of).collect()
+pub fn json(functions: &[&Function]) -> Json {
+    functions.iter().map(|function| json_of(function)).collect()
 }
 
-/// One function as a JSON object.
-#[must_use]
-pub fn json_of(function: &Function) -> Json {
+fn json_of(function: &Function) -> Json {
     json!({
         "name": function.name,
-        "family": function.family.words(),
-        "signature": signature(function),
+        "aliases": function.aliases,
+        "module": function.module(),
+        "family": title(function.family),
+        "call": signature(function),
         "summary": function.summary,
         "notes": function.notes,
-        "params": function.params.iter().map(json_of_param).collect::<Json>(),
+        "params": written(function).map(json_of_param).collect::<Json>(),
         "returns": function.returns,
         "fails": function.fails,
         "examples": function.examples.iter().map(json_of_example).collect::<Json>(),
@@ -145,7 +211,7 @@ fn json_of_param(param: &Param) -> Json {
     let presence = match param.presence {
         Presence::Required => "required",
         Presence::Optional => "optional",
-        Presence::Rest => "rest",
+        Presence::Rest | Presence::OptionalRest => "rest",
     };
     json!({
         "name": param.name,
@@ -158,7 +224,10 @@ fn json_of_param(param: &Param) -> Json {
 
 fn json_of_example(example: &Example) -> Json {
     match example.gives {
-        Gives::Json(text) => json!({ "call": example.call, "gives": text }),
+        Gives::Json(text) => {
+            let value = serde_json::from_str(text).unwrap_or_else(|_| Json::String(text.to_owned()));
+            json!({ "call": example.call, "gives": value })
+        }
         Gives::Missing => json!({ "call": example.call, "missing": true }),
         Gives::Failure => json!({ "call": example.call, "fails": true }),
     }

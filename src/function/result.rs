@@ -3,7 +3,7 @@
 //! In: the kinds of the arguments. Out: the kind of the result: where the arguments are a few known values, by trying
 //! them; else by what the entry says.
 
-use super::{Argument, Call, FailureKind, Family, Function, Presence};
+use super::{Argument, Call, FailureKind, Family, Function, Param, Presence};
 use crate::payload::Limits;
 use crate::schema::{Kind, Schema, Type};
 use crate::value::{Value, equal};
@@ -28,8 +28,9 @@ impl Function {
     fn tried(&self, arguments: &[Argument<'_>]) -> Option<Kind> {
         let takes_numbers = match self.family {
             Family::Number => true,
-            Family::Text | Family::Pattern | Family::Url => false,
+            Family::Text | Family::Pattern | Family::Url | Family::Analytics => false,
             Family::Time | Family::List | Family::Object | Family::Identity => return None,
+            Family::Logic | Family::UserAgent => return None,
         };
         let choices: Vec<Vec<Option<Value<'static>>>> = arguments
             .iter()
@@ -48,7 +49,7 @@ impl Function {
         let mut given = Given::default();
         for number in 0..tries {
             let mut arguments = nth(&choices, number);
-            let fixed = self.params.iter().filter(|param| param.presence != Presence::Rest).count();
+            let fixed = self.params.iter().filter(|param| !param.presence.is_rest()).count();
             arguments.resize(arguments.len().max(fixed), None);
             let (mut budget, limits) = (BUDGET, Limits::default());
             let mut call =
@@ -68,9 +69,13 @@ impl Function {
         if let Some(constant) = argument.constant {
             return Some(vec![Some(constant.clone())]);
         }
+        let param = self.params.get(index).or(self.params.last());
+        let sees_missing = |param: &Param| matches!(param.presence, Presence::Optional | Presence::OptionalRest);
+        let left_out = argument.kind.optional && param.is_some_and(sees_missing);
+        let missing = left_out.then_some(None);
         let schema = &argument.kind.schema;
         if schema.types().is_only(Type::Boolean) && schema.enum_values().is_none() {
-            return Some(vec![Some(Value::Bool(true)), Some(Value::Bool(false))]);
+            return Some([Some(Value::Bool(true)), Some(Value::Bool(false))].into_iter().chain(missing).collect());
         }
         if !schema.meanings().iter().all(Option::is_none) {
             return None;
@@ -88,10 +93,7 @@ impl Function {
             }
             values.push(Some(Value::from_json(value)));
         }
-        let may_be_left_out = self.params.get(index).is_some_and(|param| param.presence == Presence::Optional);
-        if may_be_left_out && argument.kind.optional {
-            values.push(None);
-        }
+        values.extend(missing);
         (!values.is_empty()).then_some(values)
     }
 }

@@ -1,10 +1,13 @@
 //! The table by its own door: every example runs, every result is of the kind that was promised, nothing panics.
 
-use super::{Argument, Call, Failure, FailureKind, Family, Function, Gives, Prepared, Presence, all, find, reference};
+use super::{
+    Argument, Call, Failure, FailureKind, Family, Function, Gives, Implied, Prepared, Presence, all, find, reference,
+};
+use crate::path::Step;
 use crate::payload::{Limits, Number, ReadOptions, Tape};
 use crate::schema::{Kind, Schema};
 use crate::source::FileId;
-use crate::syntax::ast::{Comparison, Expr, ExprKind, Member, TargetPiece, TextPiece};
+use crate::syntax::ast::{Comparison, Expr, ExprKind, Member, QualifiedName, TargetPiece, TextPiece};
 use crate::syntax::parse_expression;
 use crate::value::{TimeDigits, Value, ValueKind, equal, negate, write_json};
 use proptest::prelude::*;
@@ -26,6 +29,12 @@ fn value_of(expression: &Expr) -> Outcome {
         ExprKind::RawText(text) => Value::text(text.clone()),
         ExprKind::Text(pieces) => Value::text(pieces.iter().map(plain_piece).collect::<String>()),
         ExprKind::Omit => return Ok(None),
+        // A function given by its name.
+        ExprKind::Name(name) => Value::text(name.clone()),
+        ExprKind::Member(module, step) => {
+            let Step::Name(name) = &step.step else { panic!("no name: {step:?}") };
+            Value::text(format!("{}.{name}", name_of(module)))
+        }
         ExprKind::List(elements) => Value::list(present(elements.iter())?),
         ExprKind::Object(members) => object_of(members)?,
         ExprKind::Negate(inner) => match value_of(inner)? {
@@ -33,11 +42,11 @@ fn value_of(expression: &Expr) -> Outcome {
             other => panic!("negated: {other:?}"),
         },
         ExprKind::Call { function, arguments } => {
-            return call_of(&function.name.text, &arguments.iter().collect::<Vec<_>>());
+            return call_of(&full_name(function), &arguments.iter().collect::<Vec<_>>());
         }
         ExprKind::Pipe { value, function, arguments, .. } => {
             let arguments: Vec<&Expr> = std::iter::once(&**value).chain(arguments).collect();
-            return call_of(&function.name.text, &arguments);
+            return call_of(&full_name(function), &arguments);
         }
         ExprKind::Compare(Comparison::Equal, left, right) => {
             let sides = present([&**left, &**right].into_iter())?;
@@ -46,6 +55,29 @@ fn value_of(expression: &Expr) -> Outcome {
         other => panic!("not a constant expression: {other:?}"),
     };
     Ok(Some(literal))
+}
+
+/// `lower`, `dp.lower`
+fn full_name(name: &QualifiedName) -> String {
+    let module = name.module.as_ref().map(|module| format!("{}.", module.text));
+    format!("{}{}", module.unwrap_or_default(), name.name.text)
+}
+
+fn name_of(expression: &Expr) -> &str {
+    let ExprKind::Name(name) = &expression.kind else { panic!("no name: {expression:?}") };
+    name
+}
+
+/// What examples have for an argument that no call writes.
+fn implied(one: Implied) -> Value<'static> {
+    match one {
+        Implied::ReceivedAt => Value::Time("2026-01-05T10:00:00Z".parse().unwrap()),
+        Implied::Seed => Value::text("seed"),
+        Implied::Payload => {
+            let payload = serde_json::json!({ "evars": { "evar": { "field1": null } }, "list": [1] });
+            Value::from_json(&payload)
+        }
+    }
 }
 
 fn plain_piece(piece: &TextPiece) -> String {
@@ -71,7 +103,9 @@ fn object_of(members: &[Member]) -> Result<Value<'static>, Failure> {
 
 fn call_of(name: &str, arguments: &[&Expr]) -> Outcome {
     let function = find(name).unwrap_or_else(|| panic!("no function {name}"));
-    let arguments = arguments.iter().map(|argument| value_of(argument)).collect::<Result<Vec<_>, Failure>>()?;
+    let implied = function.params.iter().filter_map(|param| param.implied).map(|one| Ok(Some(implied(one))));
+    let arguments = implied.chain(arguments.iter().map(|argument| value_of(argument)));
+    let arguments = arguments.collect::<Result<Vec<_>, Failure>>()?;
     let is_required =
         |index: usize| function.params.get(index).is_some_and(|param| param.presence == Presence::Required);
     if arguments.iter().enumerate().any(|(index, value)| value.is_none() && is_required(index)) {
@@ -121,11 +155,11 @@ fn every_example_gives_what_it_says() {
 
 #[test]
 fn every_entry_is_complete_and_in_its_place() {
-    let names: Vec<_> = all().map(|function| (function.family, function.name)).collect();
+    let names: Vec<_> = all().map(|function| (function.module(), function.family, function.name)).collect();
     let mut sorted = names.clone();
     sorted.sort_unstable();
-    assert_eq!(names, sorted, "by family, then by name");
-    assert_eq!(names.iter().map(|(_, name)| name).collect::<HashSet<_>>().len(), names.len());
+    assert_eq!(names, sorted, "by module, by family, then by name");
+    assert_eq!(names.iter().map(|(_, _, name)| name).collect::<HashSet<_>>().len(), names.len());
     for function in all() {
         let name = function.name;
         assert!(function.examples.len() >= 2, "{name} has too few examples");
@@ -135,9 +169,10 @@ fn every_entry_is_complete_and_in_its_place() {
         let fails = function.examples.iter().any(|example| example.gives == Gives::Failure);
         let is_wrong_kind = matches!(name, "count" | "url_scheme");
         assert!(!fails || !function.fails.is_empty() || is_wrong_kind, "{name} does not say when it fails");
-        let rest = function.params.iter().position(|param| param.presence == Presence::Rest);
+        let rest = function.params.iter().position(|param| param.presence.is_rest());
         assert!(rest.is_none_or(|rest| rest + 1 == function.params.len()), "{name}: further arguments come last");
-        assert!(function.examples.iter().all(|example| example.call.contains(name)), "{name} has a stray example");
+        let is_called = |call: &str| call.contains(name) || function.aliases.iter().any(|alias| call.contains(alias));
+        assert!(function.examples.iter().all(|example| is_called(example.call)), "{name} has a stray example");
     }
 }
 
@@ -195,14 +230,15 @@ fn text_that_nothing_changes_keeps_its_escapes_and_its_place() {
 
 #[test]
 fn the_reference_shows_every_function() {
-    let (list, page, table) = (reference::text_list(), reference::markdown(), reference::json());
+    let functions = reference::Filter::default().functions();
+    let (list, page) = (reference::text_list(&functions), reference::markdown(&functions));
     for function in all() {
         assert!(list.contains(&format!("  {}(", function.name)), "{}", function.name);
-        assert!(page.contains(&format!("\n### {}\n", function.name)), "{}", function.name);
+        assert!(page.contains(&format!("\n### `{}(", function.name)), "{}", function.name);
         assert!(reference::text_page(function).contains("Examples"));
     }
-    assert_eq!(table.as_array().map(Vec::len), Some(all().count()));
-    assert!(Family::ALL.iter().all(|family| list.contains(&format!("{}\n", family.words()))));
+    assert_eq!(reference::json(&functions).as_array().map(Vec::len), Some(all().count()));
+    assert!(Family::ALL.iter().all(|family| list.contains(reference::title(*family))));
 }
 
 /// The kind that a checker which knows only the JSON type would give a value.
@@ -261,8 +297,15 @@ fn every_example_gives_what_its_kind_promises() {
         for example in function.examples {
             let expression = parse_expression(FileId(0), example.call).unwrap();
             let ExprKind::Call { function: name, arguments } = &expression.kind else { continue };
+            let implied = function.params.iter().filter_map(|param| param.implied).map(|one| Some(implied(one)));
             let Ok(values) = arguments.iter().map(value_of).collect::<Result<Vec<_>, _>>() else { continue };
-            if *name.name.text != *function.name || values.iter().any(Option::is_none) {
+            if full_name(name) != function.name {
+                continue;
+            }
+            let values: Vec<_> = implied.chain(values).collect();
+            let is_required =
+                |index: usize| function.params.get(index).is_none_or(|p| p.presence == Presence::Required);
+            if values.iter().enumerate().any(|(index, value)| value.is_none() && is_required(index)) {
                 continue;
             }
             faults.extend(broken_promise(function, &values, true));

@@ -5,6 +5,7 @@ use super::load::{self, PackageLoader};
 use super::lower::{OutputChecks, lower};
 use crate::check::{self, CheckOptions, Mapping, SchemaText};
 use crate::diagnostic::{Diagnostic, settle};
+use crate::function::HostFunctions;
 use crate::package::Package;
 use crate::run::Params;
 use crate::source::Sources;
@@ -21,8 +22,20 @@ pub struct CompileOptions {
     pub schemas: Library,
     /// Schemas in the place of those that the package declares, by the name of the source or target.
     pub newer: BTreeMap<String, SchemaText>,
+    /// Functions that have no public definition, such as `dp.fpid_to_ecid`, by name.
+    pub host_functions: HostFunctions,
     /// Check every record against its whole target schema, also what the checker proved.
     pub check_all_output: bool,
+}
+
+impl CompileOptions {
+    fn for_check(&self) -> CheckOptions {
+        CheckOptions {
+            params: self.params.clone(),
+            newer: self.newer.clone(),
+            host_functions: self.host_functions.clone(),
+        }
+    }
 }
 
 /// All events of a package, compiled. Cheap to clone, and shared between threads.
@@ -72,8 +85,7 @@ impl RuleSet {
     pub fn compile(package: &Package, options: &CompileOptions) -> Result<RuleSet, CompileFailure> {
         let loader = PackageLoader::new(package, &options.schemas);
         let (files, mut diagnostics) = loader.own_files();
-        let check_options = CheckOptions { params: options.params.clone(), newer: options.newer.clone() };
-        let checked = check::check(&files, &loader, &check_options);
+        let checked = check::check(&files, &loader, &options.for_check());
         diagnostics.extend(checked.diagnostics);
         let (sources, hash) = loader.finish();
         settle(&mut diagnostics, &sources);

@@ -8,7 +8,7 @@ use super::expression::{
 };
 use super::places::{Base, Places};
 use crate::check::{self, Constant, Each, Expr, ExprNode};
-use crate::function::{Function, Presence};
+use crate::function::{Function, HostFunctions, Prepared, Presence};
 use crate::path::Step;
 use crate::value::{Test, Value};
 use std::cell::RefCell;
@@ -18,6 +18,7 @@ use std::sync::Arc;
 pub(super) struct Translator {
     tables: Vec<Arc<Rows>>,
     params: Vec<Option<Constant>>,
+    host_functions: HostFunctions,
     places: RefCell<Places>,
 }
 
@@ -28,6 +29,7 @@ impl Translator {
         Self {
             tables: mapping.tables.iter().map(|table| Arc::new(rows(table))).collect(),
             params: mapping.params.iter().map(fixed).collect(),
+            host_functions: mapping.host_functions.clone(),
             places: RefCell::default(),
         }
     }
@@ -193,7 +195,9 @@ impl Translator {
     fn call(&self, function: &'static Function, arguments: &[Option<Expr>]) -> Expression {
         let arguments: Vec<_> = arguments.iter().map(|one| one.as_ref().map(|expr| self.expression(expr))).collect();
         let constants: Vec<_> = arguments.iter().map(|one| one.as_ref().and_then(constant)).collect();
-        let (prepared, unprepared) = match function.prepare.map(|prepare| prepare(&constants)) {
+        let host = self.host_functions.get(function.name).filter(|_| function.host).cloned();
+        let prepare = || function.prepare.map(|prepare| prepare(&constants));
+        let (prepared, unprepared) = match host.map(|host| Ok(Prepared::Host(host))).or_else(prepare) {
             None => (None, None),
             Some(Ok(prepared)) => (Some(prepared), None),
             Some(Err(message)) => (None, Some(message.into())),
@@ -213,7 +217,7 @@ fn is_required(function: &Function, index: usize) -> bool {
     match function.params.get(index.min(last)).map(|param| param.presence) {
         Some(Presence::Required) => true,
         Some(Presence::Rest) => function.name != "key",
-        Some(Presence::Optional) | None => false,
+        Some(Presence::Optional | Presence::OptionalRest) | None => false,
     }
 }
 

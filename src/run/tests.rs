@@ -111,6 +111,7 @@ impl Sketch {
             events: vec![event],
             tests: Vec::new(),
             proofs: Vec::new(),
+            host_functions: crate::function::HostFunctions::default(),
         };
         let mut sources = Sources::default();
         sources.add("sketch.map", "mapping sketch 1.0.0\n");

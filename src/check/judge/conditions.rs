@@ -513,7 +513,7 @@ fn is_needed(function: &Function, index: usize) -> bool {
     let param = function.params.get(index).or(function.params.last());
     param.is_none_or(|param| match param.presence {
         Presence::Required | Presence::Rest => true,
-        Presence::Optional => false,
+        Presence::Optional | Presence::OptionalRest => false,
     })
 }
 

@@ -16,6 +16,7 @@ mod origins;
 mod overlap;
 mod places;
 mod query;
+mod random;
 mod reads;
 mod required;
 pub(super) mod scene;
@@ -61,6 +62,7 @@ fn event(scene: &Scene<'_>, found: &mut Vec<Diagnostic>) {
     for emit in &scene.event.emits {
         required::check(scene, emit, found);
         overlap::check(scene, emit, found);
+        random::check(scene, emit, found);
     }
     unaccounted::check(scene, &ledger, found);
     found.push(unaccounted::coverage(scene, &ledger));

@@ -157,9 +157,8 @@ impl<'a> Resolver<'a> {
                 let mut values = Vec::with_capacity(arguments.len());
                 for (index, argument) in arguments.iter().enumerate() {
                     let value = argument.as_ref().map(|argument| self.compute(argument, bound)).transpose()?.flatten();
-                    let required =
-                        super::expression::parameter(function, index).presence != crate::function::Presence::Optional;
-                    if value.is_none() && required {
+                    let presence = super::expression::parameter(function, index).presence;
+                    if value.is_none() && presence.needs_value() {
                         return Ok(None);
                     }
                     values.push(value);

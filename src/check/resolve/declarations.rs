@@ -236,6 +236,12 @@ impl<'a> Resolver<'a> {
     ) {
         let linked = library.links.get(&path.span).map(|index| index + 1);
         match alias {
+            Some(alias) if crate::function::MODULES.contains(&&*alias.text) => self.report(
+                Diagnostic::error(Code::DuplicateName, alias.span)
+                    .message(format!("`{}` is the module of Data Prep's functions", alias.text))
+                    .label("already means something")
+                    .help("give the import another name"),
+            ),
             Some(alias) => self.enter_name(package, alias, Global::Import(linked), Some(DeclaredKind::Import)),
             None => self.report(
                 Diagnostic::error(Code::WrongUse, path.span)

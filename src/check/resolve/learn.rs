@@ -348,8 +348,7 @@ fn is_scalar(value: &Value<'_>) -> bool {
 }
 
 fn is_required(function: &Function, index: usize) -> bool {
-    use crate::function::Presence;
-    function.params.get(index).or(function.params.last()).is_some_and(|param| param.presence != Presence::Optional)
+    function.params.get(index).or(function.params.last()).is_some_and(|param| param.presence.needs_value())
 }
 
 fn other_than(one: Type) -> Schema {

@@ -252,6 +252,7 @@ impl<'a> Resolver<'a> {
             events,
             tests,
             proofs: Vec::new(),
+            host_functions: self.options.host_functions.clone(),
         };
         let declared = self.usage.into_iter().collect();
         Resolved { mapping: Some(mapping), usage: Usage { declared }, diagnostics: self.found.list }

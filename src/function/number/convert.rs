@@ -25,14 +25,17 @@ pub(super) static TO_INTEGER: Function = Function {
         Example::fails(r#"to_integer("3.5")"#),
         Example::gives(r#"to_integer("99999999999999999999")"#, "99999999999999999999"),
     ],
-    call: to_integer,
+    call: |call| to_integer(&TO_INTEGER, call),
     ..NUMBER
 };
 
-fn to_integer<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let number = read(&TO_INTEGER, call)?;
+pub(in crate::function) fn to_integer<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    let number = read(function, call)?;
     if !number.is_integer() {
-        return Err(TO_INTEGER.unfit(0, "is not a whole number"));
+        return Err(function.unfit(0, "is not a whole number"));
     }
     let (short, mut digits) = (number.as_integer().map(Number::Integer), Vec::new());
     let integer = match short {
@@ -60,15 +63,18 @@ pub(super) static TO_NUMBER: Function = Function {
         Example::fails(r#"to_number("1,234")"#),
         Example::fails(r#"to_number("")"#),
     ],
-    call: to_number,
+    call: |call| to_number(&TO_NUMBER, call),
     ..NUMBER
 };
 
-fn to_number<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    read(&TO_NUMBER, call).map(|number| Some(Value::Number(number)))
+pub(in crate::function) fn to_number<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    read(function, call).map(|number| Some(Value::Number(number)))
 }
 
-fn read<'p>(function: &Function, call: &mut Call<'_, 'p>) -> Result<Number<'p>, Failure> {
+pub(in crate::function) fn read<'p>(function: &Function, call: &mut Call<'_, 'p>) -> Result<Number<'p>, Failure> {
     match function.any(call, 0)? {
         Value::Number(number) => Ok(number),
         Value::Text(_) => {

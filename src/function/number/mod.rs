@@ -1,6 +1,6 @@
 //! Numbers: from text, rounding, the least, greatest and sum. Exact wherever a decimal is.
 
-mod convert;
+pub(super) mod convert;
 pub(super) mod decimal;
 mod fold;
 mod round;

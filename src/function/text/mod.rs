@@ -1,9 +1,9 @@
 //! Text: case, white space, parts, padding, searching, joining. Positions and lengths count Unicode scalar values.
 
 mod join;
-mod part;
-mod search;
-mod shape;
+pub(super) mod part;
+pub(super) mod search;
+pub(super) mod shape;
 
 use super::entry::{BASE, accept};
 use super::{Family, Function, Param};

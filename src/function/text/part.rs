@@ -19,15 +19,14 @@ pub(super) static LEFT: Function = Function {
         Example::gives(r#"left("ab", 5)"#, r#""ab""#),
         Example::gives(r#"left("ab", -1)"#, r#""""#),
     ],
-    call: left,
+    call: |call| first(&LEFT, call),
     ..TEXT
 };
 
-fn left<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    first(&LEFT, call)
-}
-
-fn first<'p>(function: &Function, call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
+pub(in crate::function) fn first<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
     let (text, count) = (function.text(call, 0)?, count_of(function.integer(call, 1)?));
     Ok(Some(Value::Text(part(text, |all| 0..byte_of(all, count)))))
 }
@@ -43,12 +42,15 @@ pub(super) static RIGHT: Function = Function {
         Example::gives(r#"right("naïve", 3)"#, r#""ïve""#),
         Example::gives(r#"right("ab", 0)"#, r#""""#),
     ],
-    call: right,
+    call: |call| right(&RIGHT, call),
     ..TEXT
 };
 
-fn right<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let (text, count) = (RIGHT.text(call, 0)?, count_of(RIGHT.integer(call, 1)?));
+pub(in crate::function) fn right<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    let (text, count) = (function.text(call, 0)?, count_of(function.integer(call, 1)?));
     Ok(Some(Value::Text(part(text, |all| byte_from_end(all, count)..all.len()))))
 }
 

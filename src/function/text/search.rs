@@ -89,18 +89,21 @@ pub(super) static REPLACE: Function = Function {
         Example::gives(r#"replace("aaa", "aa", "b")"#, r#""ba""#),
         Example::gives(r#"replace("abc", "", "-")"#, r#""abc""#),
     ],
-    call: replace,
+    call: |call| replace(&REPLACE, call),
     ..TEXT
 };
 
-fn replace<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let (text, from, to) = (REPLACE.text(call, 0)?, REPLACE.text(call, 1)?, REPLACE.text(call, 2)?);
+pub(in crate::function) fn replace<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    let (text, from, to) = (function.text(call, 0)?, function.text(call, 1)?, function.text(call, 2)?);
     let (characters, from, to) = (text.characters(), from.characters(), to.characters());
     let count = if from.is_empty() { 0 } else { characters.matches(&*from).count() };
     if count == 0 {
         return Ok(Some(Value::Text(text.clone())));
     }
     let kept = characters.len() - count * from.len();
-    REPLACE.check_length(call, kept.saturating_add(count.saturating_mul(to.len())))?;
+    function.check_length(call, kept.saturating_add(count.saturating_mul(to.len())))?;
     Ok(Some(Value::Text(characters.replace(&*from, &to).into())))
 }

@@ -40,13 +40,16 @@ pub(super) static LOWER: Function = Function {
         Example::gives(r#"lower("Ann@Example.COM")"#, r#""ann@example.com""#),
         Example::gives(r#"lower("ΟΔΟΣ")"#, r#""οδος""#),
     ],
-    call: lower,
+    call: |call| lower(&LOWER, call),
     ..TEXT
 };
 
-fn lower<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let text = LOWER.text(call, 0)?;
-    change_case(&LOWER, call, text, &LOWER_CASE)
+pub(in crate::function) fn lower<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    let text = function.text(call, 0)?;
+    change_case(function, call, text, &LOWER_CASE)
 }
 
 pub(super) static UPPER: Function = Function {
@@ -60,13 +63,16 @@ pub(super) static UPPER: Function = Function {
         Example::gives(r#"upper("straße")"#, r#""STRASSE""#),
         Example::missing("upper(omit)"),
     ],
-    call: upper,
+    call: |call| upper(&UPPER, call),
     ..TEXT
 };
 
-fn upper<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let text = UPPER.text(call, 0)?;
-    change_case(&UPPER, call, text, &UPPER_CASE)
+pub(in crate::function) fn upper<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    let text = function.text(call, 0)?;
+    change_case(function, call, text, &UPPER_CASE)
 }
 
 /// A change of case: which letters of ASCII it changes, and how; how it changes other text.
@@ -117,12 +123,15 @@ pub(super) static TRIM: Function = Function {
         Example::gives(r#"trim(" \t ")"#, r#""""#),
         Example::gives(r#"trim("\u00a0x\u3000")"#, r#""x""#),
     ],
-    call: trim,
+    call: |call| trim(&TRIM, call),
     ..TEXT
 };
 
-fn trim<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let text = TRIM.text(call, 0)?;
+pub(in crate::function) fn trim<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    let text = function.text(call, 0)?;
     Ok(Some(Value::Text(part(text, |all| range_of(all, all.trim())))))
 }
 
@@ -177,8 +186,18 @@ fn pad<'p>(
     call: &mut Call<'_, 'p>,
     combine: fn(&str, &str) -> String,
 ) -> Result<Option<Value<'p>>, Failure> {
-    let (text, width) = (function.text(call, 0)?, count_of(function.integer(call, 1)?));
     let filler = function.optional_text(call, 2)?.unwrap_or(Text::Plain(" "));
+    pad_with(function, call, filler, combine)
+}
+
+/// Fills the gap with a given filler.
+pub(in crate::function) fn pad_with<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+    filler: Text<'p>,
+    combine: fn(&str, &str) -> String,
+) -> Result<Option<Value<'p>>, Failure> {
+    let (text, width) = (function.text(call, 0)?, count_of(function.integer(call, 1)?));
     let gap = width.saturating_sub(text.chars_count());
     if gap == 0 || filler.is_empty() {
         return Ok(Some(Value::Text(text)));

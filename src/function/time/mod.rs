@@ -4,10 +4,10 @@ mod arithmetic;
 mod form;
 mod format;
 mod parts;
-mod pattern;
-mod read;
+pub(super) mod pattern;
+pub(super) mod read;
 mod unix;
-mod zone;
+pub(super) mod zone;
 
 pub(super) use form::{lengths_of, standard_form};
 pub use pattern::TimePattern;
@@ -97,7 +97,7 @@ fn prepare(
 }
 
 /// A time as it can be written in RFC 3339, whose years have four digits.
-fn writable(function: &Function, time: jiff::Timestamp) -> Result<jiff::Timestamp, Failure> {
+pub(super) fn writable(function: &Function, time: jiff::Timestamp) -> Result<jiff::Timestamp, Failure> {
     let year = jiff::tz::Offset::UTC.to_datetime(time).year();
     if year < 0 { Err(function.out_of_range("the time is before the year 0")) } else { Ok(time) }
 }

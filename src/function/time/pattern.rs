@@ -103,7 +103,7 @@ impl TimePattern {
         while let Some(first) = rest.chars().next() {
             let run = rest.chars().take_while(|next| *next == first).count();
             rest = match first {
-                '\'' => quoted(rest, &mut pieces)?,
+                '\'' => quoted(rest, &mut |letter| pieces.text(letter))?,
                 'a'..='z' | 'A'..='Z' => {
                     pieces.0.push(Piece::Field(field(first, run)?));
                     rest.get(run..).unwrap_or_default()
@@ -189,17 +189,17 @@ impl Pieces {
 }
 
 /// Reads `'text'`, in which `''` is a quote; `''` alone is one too. Gives what follows.
-fn quoted<'t>(text: &'t str, pieces: &mut Pieces) -> Result<&'t str, String> {
+pub(in crate::function) fn quoted<'t>(text: &'t str, push: &mut dyn FnMut(char)) -> Result<&'t str, String> {
     let mut rest = text.strip_prefix('\'').unwrap_or(text);
     if let Some(after) = rest.strip_prefix('\'') {
-        pieces.text('\'');
+        push('\'');
         return Ok(after);
     }
     loop {
         let (inside, after) = rest.split_once('\'').ok_or("a single quote in the pattern never ends")?;
-        inside.chars().for_each(|character| pieces.text(character));
+        inside.chars().for_each(&mut *push);
         let Some(more) = after.strip_prefix('\'') else { return Ok(after) };
-        pieces.text('\'');
+        push('\'');
         rest = more;
     }
 }
@@ -237,7 +237,7 @@ fn field(letter: char, run: usize) -> Result<Field, String> {
 }
 
 /// English names of months, as the fields write them and, in any case, read them.
-pub(super) const MONTHS: [&str; 12] = [
+pub(in crate::function) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -253,4 +253,5 @@ pub(super) const MONTHS: [&str; 12] = [
 ];
 
 /// English names of weekdays, Monday first.
-pub(super) const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+pub(in crate::function) const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

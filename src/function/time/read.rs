@@ -210,7 +210,7 @@ fn number<'t>(text: &'t str, form: Digits, place: &mut i8) -> Option<&'t str> {
 }
 
 /// Takes as many digits as there are, within the bounds.
-fn digits(text: &str, least: usize, most: usize, set: impl FnOnce(i16)) -> Option<&str> {
+pub(in crate::function) fn digits(text: &str, least: usize, most: usize, set: impl FnOnce(i16)) -> Option<&str> {
     let count = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
     let (digits, rest) = text.split_at_checked(count).filter(|_| count >= least)?;
     set(digits.parse().ok()?);
@@ -218,7 +218,12 @@ fn digits(text: &str, least: usize, most: usize, set: impl FnOnce(i16)) -> Optio
 }
 
 /// Takes one of several names, or its first letters, in any case.
-fn name<'t>(text: &'t str, names: &[&str], letters: usize, set: impl FnOnce(usize)) -> Option<&'t str> {
+pub(in crate::function) fn name<'t>(
+    text: &'t str,
+    names: &[&str],
+    letters: usize,
+    set: impl FnOnce(usize),
+) -> Option<&'t str> {
     let begins = |name: &str| {
         let name = name.get(..letters).unwrap_or(name);
         let begins = text.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
@@ -229,7 +234,7 @@ fn name<'t>(text: &'t str, names: &[&str], letters: usize, set: impl FnOnce(usiz
     text.get(length..)
 }
 
-fn fraction<'t>(text: &'t str, count: u8, nanosecond: &mut i32) -> Option<&'t str> {
+pub(in crate::function) fn fraction<'t>(text: &'t str, count: u8, nanosecond: &mut i32) -> Option<&'t str> {
     let (digits, rest) = text.split_at_checked(usize::from(count))?;
     let value = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<i32>().ok())??;
     *nanosecond = value * 10i32.pow(9 - u32::from(count.min(9)));

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// The zone of an IANA name, `UTC`, `Z` or an offset `+01:00`, `-0530`, `+01`.
-pub(super) fn read_zone(text: &str) -> Result<TimeZone, String> {
+pub(in crate::function) fn read_zone(text: &str) -> Result<TimeZone, String> {
     if matches!(text, "Z" | "z") || text.eq_ignore_ascii_case("utc") {
         return Ok(TimeZone::UTC);
     }

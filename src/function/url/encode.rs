@@ -48,18 +48,21 @@ pub(super) static URL_DECODE: Function = Function {
         Example::gives(r#"url_decode("100% a+b")"#, r#""100% a+b""#),
         Example::fails(r#"url_decode("%FF")"#),
     ],
-    call: url_decode,
+    call: |call| url_decode(&URL_DECODE, call),
     ..URL
 };
 
-fn url_decode<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
-    let text = URL_DECODE.text(call, 0)?;
+pub(in crate::function) fn url_decode<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    let text = function.text(call, 0)?;
     if !text.chars().any(|character| character == '%') {
         return Ok(Some(Value::Text(text)));
     }
     let characters = text.characters();
     let decoded = percent_decode_str(&characters).decode_utf8();
-    let decoded = decoded.map_err(|_| URL_DECODE.fail("the encoded bytes are not UTF-8"))?;
+    let decoded = decoded.map_err(|_| function.fail("the encoded bytes are not UTF-8"))?;
     Ok(Some(Value::text(decoded)))
 }
 

@@ -1,6 +1,6 @@
 //! Parts of URLs (WHATWG), encodings, addresses.
 
-mod encode;
+pub(super) mod encode;
 mod part;
 
 use super::entry::BASE;

@@ -46,15 +46,16 @@ impl Resolver<'_> {
         }
         let Ok(prepared) = self.prepare(function, &arguments, name) else { return self.spoiled(span) };
         if function.name != "key"
+            && !function.host
             && let Some(folded) = self.fold_call(function, &arguments, prepared.as_ref(), span)
         {
             return folded;
         }
         let kind = self.call_kind(function, &arguments);
-        let handed_on = matches!(function.family, Family::List | Family::Object | Family::Number)
+        let handed_on = matches!(function.family, Family::List | Family::Object | Family::Logic | Family::Number)
             && arguments.iter().any(|argument| self.is_from_payload(argument));
         let mut arguments: Vec<Option<Expr>> = arguments.into_iter().map(Some).collect();
-        let fixed = function.params.iter().filter(|param| param.presence != Presence::Rest).count();
+        let fixed = function.params.iter().filter(|param| !param.presence.is_rest()).count();
         while arguments.len() < fixed {
             arguments.push(None);
         }
@@ -67,9 +68,11 @@ impl Resolver<'_> {
     }
 
     fn is_counted(&mut self, function: &'static Function, given: usize, name: Span) -> bool {
-        let least = function.params.iter().filter(|param| param.presence == Presence::Required).count();
-        let open = function.params.iter().any(|param| param.presence == Presence::Rest);
-        let most = function.params.len();
+        let written = || function.params.iter().filter(|param| param.implied.is_none());
+        let given = given - (function.params.len() - written().count());
+        let least = written().filter(|param| param.presence == Presence::Required).count();
+        let open = written().any(|param| param.presence.is_rest());
+        let most = written().count();
         if given >= least && (open || given <= most) {
             return true;
         }
@@ -125,6 +128,9 @@ impl Resolver<'_> {
 
     /// What the function compiles from its constants, once.
     fn prepare(&mut self, function: &'static Function, arguments: &[Expr], name: Span) -> Result<Option<Prepared>, ()> {
+        if function.host {
+            return self.host_function(function, name).map(Some);
+        }
         let Some(prepare) = function.prepare else { return Ok(None) };
         let mut constants: Vec<Option<Value<'static>>> = arguments.iter().map(constant_of).collect();
         while constants.len() < function.params.len() {
@@ -199,7 +205,7 @@ pub(in super::super) fn result_of(function: &'static Function, arguments: &[Expr
         let param = parameter(function, index);
         kind.fails |= argument.kind.fails;
         kind.fails |= !lenient && taken(&argument.kind.schema, param.accepts) == Taken::Sometimes;
-        let needs = function.name != "key" && param.presence != Presence::Optional;
+        let needs = function.name != "key" && param.presence.needs_value();
         kind.optional |= argument.kind.optional && needs;
     }
     kind
@@ -211,7 +217,7 @@ pub(in super::super) fn run(
     mut arguments: Vec<Option<Value<'static>>>,
     prepared: Option<&Prepared>,
 ) -> Result<Option<Value<'static>>, crate::function::Failure> {
-    let fixed = function.params.iter().filter(|param| param.presence != Presence::Rest).count();
+    let fixed = function.params.iter().filter(|param| !param.presence.is_rest()).count();
     while arguments.len() < fixed {
         arguments.push(None);
     }
@@ -347,14 +353,5 @@ fn conversion(given: &Schema, accepts: &[Accept]) -> Option<&'static str> {
 
 /// `substring(text, start, end?)`
 fn signature(function: &Function) -> String {
-    let params: Vec<String> = function
-        .params
-        .iter()
-        .map(|param| match param.presence {
-            Presence::Required => param.name.to_owned(),
-            Presence::Optional => format!("{}?", param.name),
-            Presence::Rest => format!("{}...", param.name),
-        })
-        .collect();
-    format!("{}({})", function.name, params.join(", "))
+    crate::function::reference::signature(function)
 }

@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind};
 
 /// What a call calls.
-enum Callee {
+pub(super) enum Callee {
     Builtin(&'static Function),
     Own(usize),
     /// `undeclared(o)`
@@ -30,9 +30,16 @@ impl<'a> Resolver<'a> {
         let arguments: Vec<&'a ast::Expr> = piped.into_iter().chain(arguments).collect();
         match self.callee(name) {
             Callee::Builtin(function) => {
-                let rest = function.params.iter().position(|param| param.presence == function::Presence::Rest);
-                let arguments = self.arguments(&arguments, rest);
-                self.builtin(function, arguments, name.span, span)
+                if let Some(formed) = self.module_form(function, &arguments, span) {
+                    return formed;
+                }
+                let implied = function.params.iter().filter(|param| param.implied.is_some()).count();
+                let rest = function.params.iter().position(|param| param.presence.is_rest());
+                let arguments = self.arguments(&arguments, rest.map(|rest| rest - implied));
+                match self.with_implied(function, arguments, name.span) {
+                    Some(arguments) => self.builtin(function, arguments, name.span, span),
+                    None => self.spoiled(span),
+                }
             }
             Callee::Own(index) => {
                 let rest = self.functions[index].params.iter().position(is_rest);
@@ -47,9 +54,10 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn callee(&mut self, name: &'a ast::QualifiedName) -> Callee {
+    pub(super) fn callee(&mut self, name: &ast::QualifiedName) -> Callee {
         match &name.module {
             None => self.own_callee(&name.name),
+            Some(module) if function::MODULES.contains(&&*module.text) => self.module_callee(module, &name.name),
             Some(module) => match self.global(self.env.package, &module.text) {
                 Some(Global::Import(Some(package))) => self.imported_callee(module, package, &name.name),
                 Some(Global::Import(None)) => Callee::Unknown,
@@ -122,8 +130,9 @@ impl<'a> Resolver<'a> {
         let own = own.iter().filter(|(_, entry)| matches!(entry.global, Global::Function(_))).map(|(name, _)| *name);
         let mut known: Vec<&str> =
             own.chain(function::all().map(|function| function.name)).chain(["undeclared"]).collect();
+        let in_module = super::module::in_module(&name.text);
         known.sort_unstable();
-        let near = other_language(&name.text).or_else(|| near_name(&name.text, known).map(str::to_owned));
+        let near = other_language(&name.text).or(in_module).or_else(|| near_name(&name.text, known).map(str::to_owned));
         let mut diagnostic = Diagnostic::error(Code::UnknownFunction, name.span)
             .message(format!("no function is called `{}`", name.text))
             .label("neither declared nor built in");

@@ -1,5 +1,6 @@
 //! `[for ...]` and `{for ...}`, and the generators that `each` shares with them.
 
+use super::super::scope::as_time;
 use super::super::{Resolver, kinds};
 use super::is_never;
 use crate::check::{Each, Expr, ExprNode, Scope};
@@ -7,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Kind;
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::value::Value;
 
 impl<'a> Resolver<'a> {
     pub(super) fn list_for(
@@ -48,6 +50,46 @@ impl<'a> Resolver<'a> {
             let (key, item) = (Box::new(key), Box::new(item));
             Expr { node: ExprNode::MapFor { generators, filter, key, item }, kind, span }
         })
+    }
+
+    /// A list whose elements go through a call: `[for x in LIST: f(x)]`, or with `filters` `[for x in LIST where f(x): x]`.
+    pub(super) fn each_through(
+        &mut self,
+        list: &'a ast::Expr,
+        span: Span,
+        filters: bool,
+        call: impl FnOnce(&mut Self, Expr) -> Expr,
+    ) -> Expr {
+        let scope = std::mem::replace(&mut self.env.scope, Scope::Local);
+        let list = self.expr(list);
+        let (each, element) = self.element_of(list);
+        let called = call(self, element.clone());
+        self.env.scope = scope;
+        let Some(each) = each else { return self.spoiled(span) };
+        let generators = vec![each];
+        let (filter, item) =
+            if filters { (Some(Box::new(self.condition_of(or_false(called)))), element) } else { (None, called) };
+        let mut kind = comprehension_kind(&generators, filter.as_deref(), &item);
+        kind.schema = kinds::list_of(&item.kind.schema);
+        Expr { node: ExprNode::ListFor { generators, filter, item: Box::new(item) }, kind, span }
+    }
+
+    /// Runs over a list without naming its elements: the generator, and the element.
+    fn element_of(&mut self, list: Expr) -> (Option<Each>, Expr) {
+        let span = list.span;
+        let from_payload = self.is_from_payload(&list);
+        let can = self.can_iterate(&list);
+        let schema = &list.kind.schema;
+        let kind = match (can, kinds::is_only_list(schema)) {
+            (false, _) => kinds::sure(kinds::nothing()),
+            (true, true) if self.is_made_list(&list) => kinds::sure(kinds::item_of(schema)),
+            (true, true) => self.element_kind(&kinds::item_of(schema), from_payload),
+            (true, false) => kinds::maybe(kinds::any()),
+        };
+        let element = self.add_slot("x".into(), kind.clone(), None, span, from_payload);
+        let value = Expr { node: ExprNode::Slot(element), kind, span };
+        let value = if from_payload { as_time(value) } else { value };
+        (can.then_some(Each { element, index: None, list }), value)
     }
 
     fn is_key(&mut self, key: &Expr) -> bool {
@@ -164,6 +206,16 @@ fn object_by(key: &crate::schema::Schema, value: &crate::schema::Schema) -> crat
         Some(names) => crate::schema::Schema::object(names.into_iter().map(|name| (name, value.clone(), false)), true),
         None => kinds::map_of(value),
     }
+}
+
+/// A truth value that is false where it is missing.
+fn or_false(value: Expr) -> Expr {
+    if !value.kind.optional || !kinds::is_only_bool(&value.kind.schema) {
+        return value;
+    }
+    let (kind, span) = (Kind { optional: false, ..value.kind.clone() }, value.span);
+    let otherwise = super::constant(Value::Bool(false), span);
+    Expr { node: ExprNode::Coalesce(Box::new(value), Box::new(otherwise)), kind, span }
 }
 
 /// Missing where the outermost list is; fails where a part does, or where a list may be something else.

@@ -8,6 +8,7 @@ mod calls;
 mod choices;
 mod comprehensions;
 mod literals;
+mod module;
 mod names;
 mod operators;
 mod paths;

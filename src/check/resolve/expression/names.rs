@@ -5,6 +5,7 @@ use super::super::{Resolver, kinds, scope};
 use super::{constant, is_never};
 use crate::check::{Expr, ExprNode, ParamId, TableId};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::function;
 use crate::path::Step;
 use crate::schema::Kind;
 use crate::source::Span;
@@ -98,8 +99,28 @@ impl<'a> Resolver<'a> {
             );
             return self.spoiled(span);
         }
+        if let ExprKind::Name(name) = &root.kind
+            && self.local(name, root.span).is_none()
+            && let Some(spoiled) = self.function_of_module(name, steps[0], span)
+        {
+            return spoiled;
+        }
         let root = self.expr(root);
         self.path(root, &steps, span)
+    }
+
+    /// `dp.lower` without its arguments.
+    fn function_of_module(&mut self, module: &str, step: &ast::PathStep, span: Span) -> Option<Expr> {
+        let Step::Name(name) = &step.step else { return None };
+        let is_module = function::MODULES.contains(&module) && self.visible_global(module).is_none();
+        let function = function::find(&format!("{module}.{name}")).filter(|_| is_module)?;
+        self.report(
+            Diagnostic::error(Code::WrongUse, span)
+                .message(format!("`{}` is a function, not a value", function.name))
+                .label("a value is needed here")
+                .help(format!("`{}` calls it", function::reference::signature(function))),
+        );
+        Some(self.spoiled(span))
     }
 
     /// A global that no local hides.

@@ -277,6 +277,11 @@ impl<'a> Resolver<'a> {
     /// An expression that must be true or false, and there.
     pub(in super::super) fn condition(&mut self, expr: &'a ast::Expr) -> Expr {
         let expr = self.expr(expr);
+        self.condition_of(expr)
+    }
+
+    /// The same of what is resolved already.
+    pub(in super::super) fn condition_of(&mut self, expr: Expr) -> Expr {
         if is_never(&expr) || kinds::is_only_bool(&expr.kind.schema) && !expr.kind.optional {
             return expr;
         }
