@@ -5,10 +5,10 @@
 //! run between the new schema and the other end.
 
 use super::choose::{End, Replaced};
-use crate::check::{Event, Mapping};
+use crate::check::{Event, Mapping, OpenPlace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::plan::{CompileFailure, RuleSet};
-use crate::schema::Schema;
+use crate::schema::{Schema, print_leaf_steps};
 use crate::source::Span;
 use crate::witness::{self, Counterexample, SearchOptions};
 use serde::Serialize;
@@ -161,6 +161,37 @@ fn with_schema(before: &RuleSet, schema: &Schema, replaced: &[Replaced]) -> Rule
             }
         }
     }
+    reopen(&mut mapping, schema, replaced);
     let hash = before.hash().to_owned();
     RuleSet::of(mapping, Vec::new(), before.sources().clone(), hash, false)
+}
+
+/// What was proved between the old schemas is not any more. Of a new target the places are known at which the records
+/// that come may break it; with a new source nothing is known of them.
+fn reopen(mapping: &mut Mapping, schema: &Schema, replaced: &[Replaced]) {
+    if replaced.iter().any(|one| one.end == End::Source) {
+        mapping.proofs.clear();
+        return;
+    }
+    let Mapping { events, targets, proofs, .. } = mapping;
+    let goes_there = |event: &Event| {
+        let target = targets.get(event.target.0 as usize);
+        target.is_some_and(|target| replaced.iter().any(|one| one.name == target.name))
+    };
+    for proof in proofs.iter_mut() {
+        if events.iter().any(|event| event.name == proof.event && goes_there(event)) {
+            proof.records.iter_mut().for_each(|record| record.open = open_places(schema, &record.schema));
+        }
+    }
+}
+
+fn open_places(target: &Schema, record: &Schema) -> Vec<OpenPlace> {
+    let open = target.gaps(record).into_iter().map(|gap| OpenPlace {
+        place: print_leaf_steps(&gap.steps).trim_start_matches('.').to_owned(),
+        rules: Vec::new(),
+        keyword: gap.keyword,
+        why: gap.why,
+        escape: None,
+    });
+    open.collect()
 }
