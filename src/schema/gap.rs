@@ -41,7 +41,7 @@ impl Schema {
     /// Where values of `given` may come that this schema refuses.
     #[must_use]
     pub fn gaps(&self, given: &Schema) -> Vec<Gap> {
-        let mut search = Search { found: Vec::new(), steps: Vec::new() };
+        let mut search = Search { found: Vec::new(), steps: Vec::new(), partly: false };
         search.compare(self, given, DEPTH);
         search.found
     }
@@ -94,6 +94,8 @@ const VALUES: usize = 2_000;
 struct Search {
     found: Vec<Gap>,
     steps: Vec<LeafStep>,
+    /// Whether only some of the values that can come are looked at.
+    partly: bool,
 }
 
 impl Search {
@@ -116,12 +118,11 @@ impl Search {
             return;
         }
         if !given.facts().groups.is_empty() {
-            given.branches().iter().for_each(|branch| self.compare(wanted, branch, depth));
-            return;
+            return self.each(wanted, given.branches(), depth);
         }
         if given.types().iter().count() > 1 {
-            given.types().iter().for_each(|one| self.compare(wanted, &given.with_types(one.into()), depth));
-            return;
+            let parts = given.types().iter().map(|one| given.with_types(one.into())).collect();
+            return self.each(wanted, parts, depth);
         }
         if !wanted.types().meets(given.types()) {
             return;
@@ -135,6 +136,13 @@ impl Search {
             let items = given.items().unwrap_or_else(Schema::any);
             self.below(LeafStep::Element, &wanted.items().unwrap_or_else(Schema::any), &items, depth);
         }
+    }
+
+    /// Values of several kinds, one by one.
+    fn each(&mut self, wanted: &Schema, parts: Vec<Schema>, depth: u32) {
+        let before = std::mem::replace(&mut self.partly, true);
+        parts.iter().for_each(|part| self.compare(wanted, part, depth));
+        self.partly = before;
     }
 
     /// Of several alternatives the only one that is of the type, where there is only one.
@@ -212,7 +220,7 @@ impl Search {
         if let Some(known) = self.found.iter_mut().find(same) {
             known.given = known.given.or(given);
             known.refused.extend(refused);
-            known.surely |= surely;
+            known.surely |= surely && !self.partly;
             return;
         }
         self.found.push(Gap {
@@ -220,7 +228,7 @@ impl Search {
             keyword: Some(keyword).filter(|keyword| !keyword.is_empty()).map(Arc::from),
             wanted: wanted.clone(),
             given: given.clone(),
-            surely: surely || !refused.is_empty(),
+            surely: (surely && !self.partly) || !refused.is_empty(),
             refused,
             why,
         });
