@@ -10,7 +10,7 @@ mod corpus;
 #[allow(dead_code)]
 mod rig;
 
-use rig::{Rig, Stage};
+use rig::{Rig, Stage, Task};
 use std::time::Instant;
 
 const ROUNDS: usize = 9;
@@ -18,10 +18,18 @@ const ROUNDS: usize = 9;
 fn main() {
     // `cargo test --benches` compiles this and runs it with `--test`: one small round shows that it works.
     let quick = std::env::args().any(|argument| argument == "--test");
-    println!("{:<28}{:>14}{:>14}", "against serde_json parse", "conversation", "transcript");
+    for task in Task::ALL {
+        println!("{:<28}{:>14}{:>14}", format!("{}, against serde_json", task.name()), "conversation", "transcript");
+        table(task, quick);
+    }
+}
+
+fn table(task: Task, quick: bool) {
     let scale = if quick { 100 } else { 1 };
-    let mut rigs =
-        [Rig::new(corpus::Shape::Conversation, 20_000 / scale), Rig::new(corpus::Shape::Transcript, 1_500 / scale)];
+    let mut rigs = [
+        Rig::new(task, corpus::Shape::Conversation, 20_000 / scale),
+        Rig::new(task, corpus::Shape::Transcript, 1_500 / scale),
+    ];
     for stage in Stage::ALL {
         let figures = rigs.each_mut().map(|rig| ratio(rig, stage, if quick { 1 } else { ROUNDS }));
         println!("{:<28}{:>13.2}x{:>13.2}x", stage.name(), figures[0], figures[1]);

@@ -7,13 +7,13 @@ mod corpus;
 mod rig;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use rig::{Rig, Stage};
+use rig::{Rig, Stage, Task};
 
 fn stages(criterion: &mut Criterion) {
     for (name, shape, payloads) in
         [("conversation", corpus::Shape::Conversation, 4_000), ("transcript", corpus::Shape::Transcript, 300)]
     {
-        let mut rig = Rig::new(shape, payloads);
+        let mut rig = Rig::new(Task::Chatlio, shape, payloads);
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Bytes(rig.bytes() as u64)).sample_size(20);
         for stage in Stage::ALL {

@@ -46,6 +46,45 @@ impl Stage {
     }
 }
 
+/// A package that is measured, with one of its events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// The shipped package.
+    Chatlio,
+    /// `benches/reference`: copies and times, no hashes.
+    Reference,
+}
+
+impl Task {
+    /// Both.
+    pub const ALL: [Task; 2] = [Self::Chatlio, Self::Reference];
+
+    /// Its name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chatlio => "chatlio",
+            Self::Reference => "reference",
+        }
+    }
+
+    fn package(self) -> Package {
+        match self {
+            Self::Chatlio => Package::builtin("chatlio").expect("the package is built in"),
+            Self::Reference => {
+                Package::from_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/reference")).expect("a folder")
+            }
+        }
+    }
+
+    fn event(self, shape: Shape) -> &'static str {
+        match (self, shape) {
+            (Self::Chatlio, shape) => shape.event(),
+            (Self::Reference, Shape::Conversation) => "conversation",
+            (Self::Reference, Shape::Transcript) => "transcript",
+        }
+    }
+}
+
 /// One corpus and everything compiled.
 pub struct Rig {
     text: Vec<u8>,
@@ -58,16 +97,17 @@ pub struct Rig {
 
 impl Rig {
     /// A corpus of so many payloads.
-    pub fn new(shape: Shape, payloads: usize) -> Self {
-        let package = Package::builtin("chatlio").expect("the package is built in");
-        let rules = RuleSet::compile(&package, &CompileOptions::default()).expect("the package compiles");
+    pub fn new(task: Task, shape: Shape, payloads: usize) -> Self {
+        let rules = RuleSet::compile(&task.package(), &CompileOptions::default()).expect("the package compiles");
         let mut params = rules.params();
-        params.set("received_at", "2026-01-05T10:00:00Z").expect("a time");
-        let mapping = rules.mapping();
-        let event = mapping.events.iter().find(|event| &*event.name == shape.event()).expect("an event");
+        if task == Task::Chatlio {
+            params.set("received_at", "2026-01-05T10:00:00Z").expect("a time");
+        }
+        let (mapping, name) = (rules.mapping(), task.event(shape));
+        let event = mapping.events.iter().find(|event| &*event.name == name).expect("an event");
         let source = Validator::compile(&mapping.sources[event.source.0 as usize].schema).expect("a schema");
-        let mut rig =
-            Self { text: corpus(shape, payloads, 7), records: Vec::new(), rules, event: shape.event(), params, source };
+        let text = corpus(shape, payloads, 7);
+        let mut rig = Self { text, records: Vec::new(), rules, event: name, params, source };
         let mut records = Vec::new();
         rig.map(|some| records.extend_from_slice(some));
         rig.records = records;

@@ -52,6 +52,14 @@ impl Moment {
 }
 
 impl<'p> Call<'_, 'p> {
+    /// A text that was made.
+    pub(super) fn keep(&self, text: &str) -> Text<'p> {
+        match self.texts {
+            Some(texts) => Text::Plain(texts.alloc_str(text)),
+            None => Text::Shared(text.into()),
+        }
+    }
+
     /// The arguments of a rest parameter that are there.
     pub(super) fn rest(&self, from: usize) -> impl Iterator<Item = Value<'p>> + use<'_, 'p> {
         self.arguments.get(from..).unwrap_or_default().iter().flatten().cloned()
@@ -210,7 +218,7 @@ impl Function {
     /// A text that was made, unless it is too long.
     pub(super) fn made<'p>(&self, call: &mut Call<'_, 'p>, text: String) -> Result<Option<Value<'p>>, Failure> {
         self.check_length(call, text.len())?;
-        Ok(Some(Value::Text(text.into())))
+        Ok(Some(Value::Text(call.keep(&text))))
     }
 }
 

@@ -187,7 +187,8 @@ fn key<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
     }
     call.spend(call.arguments.len())?;
     call.spend_bytes(parts.len())?;
-    Ok(Some(Value::Text(hex(&Sha256::digest(&parts)))))
+    let digest = Sha256::digest(&parts);
+    Ok(Some(Value::Text(with_hex(&digest, |digits| call.keep(digits)))))
 }
 
 fn write_part(part: &Value<'_>, out: &mut Vec<u8>) {
@@ -284,11 +285,15 @@ pub(super) fn namespace(text: &str) -> Option<uuid::Uuid> {
 
 /// Lower-case hex digits of a hash, of up to 64 bytes.
 pub(super) fn hex(bytes: &[u8]) -> Text<'static> {
+    with_hex(bytes, |digits| Text::Shared(digits.into()))
+}
+
+fn with_hex<T>(bytes: &[u8], keep: impl FnOnce(&str) -> T) -> T {
     let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' - 10 + value };
     let mut digits = [0; 128];
     for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
         pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
     }
     let written = digits.get(..2 * bytes.len()).and_then(|digits| std::str::from_utf8(digits).ok());
-    Text::Shared(written.unwrap_or_default().into())
+    keep(written.unwrap_or_default())
 }

@@ -31,9 +31,10 @@ pub use time::TimePattern;
 
 pub use crate::value::{Failure, FailureKind};
 
-use crate::payload::Limits;
+use crate::payload::{Limits, Tape};
 use crate::schema::Kind;
 use crate::value::Value;
+use bumpalo::Bump;
 use std::sync::Arc;
 
 /// One function of the language.
@@ -202,6 +203,10 @@ pub struct Call<'c, 'p> {
     pub budget: &'c mut u64,
     /// Limits for JSON text inside text, and for every text that is made.
     pub limits: &'c Limits,
+    /// Where texts are put that live as long as the payload does; none while compiling.
+    pub texts: Option<&'p Bump>,
+    /// Storage for JSON text that is read.
+    pub tape: &'c mut Tape,
 }
 
 /// Compiles the constant arguments of a call site, one a parameter; the fault in words.

@@ -1,8 +1,9 @@
 //! Objects and JSON text.
 
+use super::characters::range_of;
 use super::entry::{BASE, accept};
 use super::{Call, Example, Failure, Family, Function, Param, kinds};
-use crate::payload::{ReadOptions, Tape, Text};
+use crate::payload::{NodeKind, Number, ReadOptions, Text};
 use crate::value::{TimeDigits, Value, write_json};
 use indexmap::IndexMap;
 use std::borrow::Cow;
@@ -172,14 +173,53 @@ pub(in crate::function) fn parse_json<'p>(
 ) -> Result<Option<Value<'p>>, Failure> {
     let text = function.text(call, 0)?;
     let options = ReadOptions { limits: *call.limits, ..ReadOptions::default() };
-    let characters = text.characters();
-    let mut tape = Tape::for_bytes(characters.len());
-    let document = tape.read(characters.as_bytes(), &options);
+    let kept: Option<&'p str> = match (text, call.texts) {
+        (Text::Token { body, escaped: false } | Text::Plain(body), _) => Some(body),
+        (text, Some(texts)) => Some(texts.alloc_str(&text.characters())),
+        (text, None) => return read_json(function, call, &text.characters(), &options, |value| value.into_owned()),
+    };
+    let kept = kept.unwrap_or_default();
+    read_json(function, call, kept, &options, |value| borrowed(value, kept))
+}
+
+fn read_json<'p>(
+    function: &Function,
+    call: &mut Call<'_, 'p>,
+    characters: &str,
+    options: &ReadOptions,
+    keep: impl FnOnce(Value<'_>) -> Value<'p>,
+) -> Result<Option<Value<'p>>, Failure> {
+    let document = call.tape.read(characters.as_bytes(), options);
     let document =
         document.map_err(|fault| function.fail(&format!("the text is not JSON: {}", fault.kind.message())))?;
-    call.spend(document.nodes())?;
-    let value = Value::from_node(document.root()).into_owned();
+    let (nodes, value) = (document.nodes(), keep(Value::from_node(document.root())));
+    call.spend(nodes)?;
     Ok(Some(value).filter(|value| !value.is_null()))
+}
+
+/// A value that was read from a text, borrowing from the text itself what stands in it without escapes.
+fn borrowed<'p>(value: Value<'_>, text: &'p str) -> Value<'p> {
+    let of_text = |one: Text<'_>| match one {
+        Text::Token { body, escaped: false } => Text::Plain(text.get(range_of(text, body)).unwrap_or_default()),
+        other => other.into_owned(),
+    };
+    match value {
+        Value::Text(one) => Value::Text(of_text(one)),
+        Value::Number(Number::Token(token)) => {
+            Value::Number(Number::Token(text.get(range_of(text, token)).unwrap_or_default()))
+        }
+        Value::Node(node) if node.kind() == NodeKind::Object => {
+            let mut members = Vec::with_capacity(node.len());
+            for (key, value) in node.members() {
+                members.push((of_text(key), borrowed(Value::from_node(value), text)));
+            }
+            Value::object(members)
+        }
+        Value::Node(node) => {
+            Value::list(node.elements().map(|element| borrowed(Value::from_node(element), text)).collect())
+        }
+        other => other.into_owned(),
+    }
 }
 
 static TO_JSON: Function = Function {
@@ -206,5 +246,5 @@ fn to_json<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
         return Err(TO_JSON.out_of_range("the text is longer than a payload may be"));
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| TO_JSON.fail("the value is not Unicode"))?;
-    Ok(Some(Value::text(text)))
+    Ok(Some(Value::Text(call.keep(text))))
 }

@@ -342,7 +342,8 @@ fn broken(function: &Function, given: &[Given]) -> Option<String> {
     };
     let promised = function.result(&known);
     let (mut budget, limits) = (1_000_000, Limits::default());
-    let mut call = Call { arguments: &values, prepared: prepared.as_ref(), budget: &mut budget, limits: &limits };
+    let (prepared, texts, tape) = (prepared.as_ref(), None, &mut crate::payload::Tape::default());
+    let mut call = Call { arguments: &values, prepared, budget: &mut budget, limits: &limits, texts, tape };
     match (function.call)(&mut call) {
         Ok(None) => (!promised.optional).then(|| "is missing".to_owned()),
         Ok(Some(value)) => wrong_value(&value, &promised),

@@ -4,7 +4,7 @@
 //! them; else by what the entry says.
 
 use super::{Argument, Call, FailureKind, Family, Function, Param, Presence};
-use crate::payload::Limits;
+use crate::payload::{Limits, Tape};
 use crate::schema::{Kind, Schema, Type};
 use crate::value::{Value, equal};
 
@@ -52,8 +52,8 @@ impl Function {
             let fixed = self.params.iter().filter(|param| !param.presence.is_rest()).count();
             arguments.resize(arguments.len().max(fixed), None);
             let (mut budget, limits) = (BUDGET, Limits::default());
-            let mut call =
-                Call { arguments: &arguments, prepared: prepared.as_ref(), budget: &mut budget, limits: &limits };
+            let (prepared, texts, tape) = (prepared.as_ref(), None, &mut Tape::default());
+            let mut call = Call { arguments: &arguments, prepared, budget: &mut budget, limits: &limits, texts, tape };
             match (self.call)(&mut call) {
                 Ok(None) => given.missing = true,
                 Ok(Some(value)) => given.values.push(plain(&value)?),

@@ -121,7 +121,8 @@ fn run<'p>(
     prepared: Option<&Prepared>,
 ) -> Result<Option<Value<'p>>, Failure> {
     let (mut budget, limits) = (1_000_000, Limits::default());
-    (function.call)(&mut Call { arguments, prepared, budget: &mut budget, limits: &limits })
+    let (texts, tape) = (None, &mut Tape::default());
+    (function.call)(&mut Call { arguments, prepared, budget: &mut budget, limits: &limits, texts, tape })
 }
 
 fn json(value: &Value<'_>) -> String {
@@ -211,7 +212,8 @@ fn a_bad_pattern_zone_or_group_is_found_when_preparing() {
 fn a_spent_budget_ends_the_call() {
     let arguments = [Some(Value::text("a".repeat(10_000)))];
     let (mut budget, limits) = (3, Limits::default());
-    let mut call = Call { arguments: &arguments, prepared: None, budget: &mut budget, limits: &limits };
+    let (prepared, texts, tape) = (None, None, &mut Tape::default());
+    let mut call = Call { arguments: &arguments, prepared, budget: &mut budget, limits: &limits, texts, tape };
     let failure = (find("upper").unwrap().call)(&mut call).unwrap_err();
     assert_eq!((failure.kind, budget), (FailureKind::Budget, 0));
 }

@@ -48,11 +48,18 @@ impl Lookup {
     }
 
     /// Takes note of the key in the last slot, which follows `count` members of an object. `seen` has a mark for each
-    /// key so far: where its own mark is missing, a key is new.
+    /// key so far: where its own `mark` is missing, a key is new.
     #[inline]
-    pub(super) fn note(&mut self, text: &str, slots: &mut [Slot], object: usize, count: u32, seen: &mut u64) {
+    pub(super) fn note(
+        &mut self,
+        text: &str,
+        slots: &mut [Slot],
+        object: usize,
+        count: u32,
+        seen: &mut u64,
+        mark: u64,
+    ) {
         let Some((key, before)) = slots.split_last_mut() else { return };
-        let mark = mark(text, *key);
         if *seen & mark != 0 && count < FEW {
             self.compare_with_earlier(text, before, object, *key);
         }
@@ -179,19 +186,17 @@ fn own_keys(slots: &[Slot], object: usize) -> impl Iterator<Item = (u32, Slot)> 
     })
 }
 
-/// One of 64 marks, the same for equal keys. A key with escapes gets all of them.
+/// One of the marks behind the first ones, which belong to known names; the same for equal keys.
 #[inline]
-fn mark(text: &str, key: Slot) -> u64 {
-    if key.has(ESCAPED) {
-        return u64::MAX;
-    }
-    let body = key_body(text, key).as_bytes();
+pub(super) fn mark(body: &str, first: u32) -> u64 {
+    let body = body.as_bytes();
     let ends = match body {
         [] => 0,
         [only] => u32::from(*only),
         [first, .., last] => u32::from(*first).wrapping_mul(7) ^ u32::from(*last),
     };
-    1 << (ends.wrapping_add((body.len() as u32).wrapping_mul(11)) & 63)
+    let hash = ends.wrapping_add((body.len() as u32).wrapping_mul(11)) & 0xff;
+    1 << (first + ((hash * (64 - first)) >> 8))
 }
 
 fn hash_key(text: &str, key: Slot) -> u64 {
@@ -224,6 +229,6 @@ pub(super) fn key_text(text: &str, key: Slot) -> Text<'_> {
 }
 
 #[inline]
-fn key_body(text: &str, key: Slot) -> &str {
+pub(super) fn key_body(text: &str, key: Slot) -> &str {
     text.get(key.start as usize..key.end as usize).unwrap_or_default()
 }

@@ -4,6 +4,7 @@
 //! Queries (RFC 9535) are evaluated here too. Left to others: what the document should look like (`schema/`).
 
 mod decimal;
+mod keys;
 mod lookup;
 mod node;
 mod number;
@@ -17,6 +18,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use keys::{Keys, UNKNOWN};
 pub use node::{Descendants, Elements, Members, Node};
 pub use number::Number;
 pub use query::{BudgetSpent, Query, QueryFault};

@@ -1,5 +1,6 @@
 //! A value of a document: what it is, what it holds, where it stands.
 
+use super::keys::Keys;
 use super::lookup::key_text;
 use super::parse::{ESCAPED, INDEXED, SHADOWED, Slot, SlotKind};
 use super::{Document, NodeKind, Number, Text};
@@ -32,6 +33,41 @@ impl<'p> Node<'p> {
         let slot = self.slot();
         let quote = usize::from(slot.kind() == SlotKind::Text);
         self.document.text.get(slot.start as usize - quote..slot.end as usize + quote).unwrap_or_default()
+    }
+
+    /// Whether it is a value: `null` is none, nor is blank text where `blank` says so.
+    #[inline]
+    pub(crate) fn is_there(self, blank: bool) -> bool {
+        let slot = self.slot();
+        match slot.kind() {
+            SlotKind::Null => false,
+            SlotKind::Text | SlotKind::Key => !blank || !self.is_blank(slot),
+            SlotKind::False | SlotKind::True | SlotKind::Number | SlotKind::List | SlotKind::Object => true,
+        }
+    }
+
+    #[inline]
+    fn is_blank(self, slot: Slot) -> bool {
+        match self.document.text.as_bytes().get(slot.start as usize) {
+            // Behind an empty text stands its quote.
+            Some(b'!' | b'#'..=b'[' | b']'..=b'~') => false,
+            Some(_) | None => Text::Token { body: self.body(slot), escaped: slot.has(ESCAPED) }.is_blank(),
+        }
+    }
+
+    /// A text, number or truth value as written, quotes included, and the text it is if it is one.
+    #[inline]
+    pub(crate) fn raw_scalar(self) -> Option<(&'p str, Option<Text<'p>>)> {
+        let (slot, text) = (self.slot(), self.document.text);
+        let (start, end) = (slot.start as usize, slot.end as usize);
+        match slot.kind() {
+            SlotKind::Text => {
+                let body = Text::Token { body: self.body(slot), escaped: slot.has(ESCAPED) };
+                Some((text.get(start - 1..end + 1)?, Some(body)))
+            }
+            SlotKind::Number | SlotKind::True | SlotKind::False => Some((text.get(start..end)?, None)),
+            SlotKind::Null | SlotKind::List | SlotKind::Object | SlotKind::Key => None,
+        }
     }
 
     /// Bytes before it in the bytes that were read.
@@ -83,7 +119,8 @@ impl<'p> Node<'p> {
     /// text has an escape and nothing but the colon stands between them.
     #[must_use]
     pub(crate) fn plain_member(self) -> Option<&'p str> {
-        let (key, slot) = (self.before(), self.slot());
+        let place = self.index as usize;
+        let &[key, slot] = self.document.slots.get(place.checked_sub(1)?..)?.first_chunk::<2>()?;
         let quote = match slot.kind() {
             SlotKind::Text => 1,
             SlotKind::Null | SlotKind::False | SlotKind::True | SlotKind::Number => 0,
@@ -94,6 +131,25 @@ impl<'p> Node<'p> {
             return None;
         }
         self.document.text.get(key.start as usize - 1..(slot.end + quote) as usize)
+    }
+
+    /// Whether its document was read with these names, so that their numbers hold for its keys.
+    #[must_use]
+    #[inline]
+    pub(crate) fn is_numbered_by(self, keys: &Keys) -> bool {
+        std::ptr::eq(self.document.keys, keys)
+    }
+
+    /// The members of an object as [`Node::members`] gives them, each with the number of its key.
+    #[inline]
+    pub(crate) fn numbered_members(self) -> impl Iterator<Item = (u16, Node<'p>)> {
+        self.members_from(self.slot()).map(|(key, value)| (key.number(), value))
+    }
+
+    /// The place of a member's key among all known names in the order of canonical JSON, from its number.
+    #[inline]
+    pub(crate) fn rank(self, number: u16) -> Option<u16> {
+        self.document.keys.known(number).map(|known| known.rank)
     }
 
     /// The slot before its own: of a member of an object its key.
@@ -255,8 +311,9 @@ impl<'p> Node<'p> {
         MemberSlots { node: self.at_index(self.index + 1), end }
     }
 
+    /// The node of the same document that has an index.
     #[inline]
-    fn at_index(self, index: u32) -> Self {
+    pub(crate) fn at_index(self, index: u32) -> Self {
         Self { document: self.document, index }
     }
 

@@ -66,14 +66,23 @@ impl Number<'_> {
 
     /// Appends it as JSON: tokens as written, floats shortest (`3.0`, `1e300`).
     pub fn write_json(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.token().as_bytes());
+        match self {
+            Self::Integer(integer) => write_digits(*integer, out),
+            Self::Token(_) | Self::Shared(_) | Self::Float(_) => out.extend_from_slice(self.token().as_bytes()),
+        }
     }
 
     /// Appends it without a fraction or exponent when it is an integer mathematically (`3.0` as `3`, `1e2` as `100`);
     /// gives false and writes nothing otherwise, or where it would take more than 400 digits.
     #[must_use]
     pub fn write_integer(&self, out: &mut Vec<u8>) -> bool {
-        Decimal::read(&self.token()).write_integer(MOST_DIGITS, out)
+        match self.short_integer() {
+            Some(integer) => {
+                write_digits(integer, out);
+                true
+            }
+            None => Decimal::read(&self.token()).write_integer(MOST_DIGITS, out),
+        }
     }
 
     /// Its JSON text.
@@ -110,6 +119,35 @@ impl Number<'_> {
             Self::Float(_) => None,
         }
     }
+}
+
+/// Appends an integer in decimal digits.
+fn write_digits(integer: i128, out: &mut Vec<u8>) {
+    // As many as an i128 takes with its sign.
+    let mut digits = [b'0'; 40];
+    let mut start = digits.len();
+    let mut rest = integer.unsigned_abs();
+    while start > 1 && (rest > 0 || start == digits.len()) {
+        start -= 1;
+        // The usual ones divide in 64 bits.
+        let digit = match u64::try_from(rest) {
+            Ok(small) => {
+                rest = u128::from(small / 10);
+                small % 10
+            }
+            Err(_) => {
+                let digit = rest % 10;
+                rest /= 10;
+                digit as u64
+            }
+        };
+        digits[start] = b'0' + digit as u8;
+    }
+    if integer < 0 {
+        start -= 1;
+        digits[start] = b'-';
+    }
+    out.extend_from_slice(digits.get(start..).unwrap_or_default());
 }
 
 /// An integer written without fraction and exponent in at most 18 digits.

@@ -3,7 +3,8 @@
 //! In: text known to be UTF-8, limits. Out: slots in the order of the text, each container knowing where it ends, and
 //! the keys that stand twice. The stack is a list of open containers, so deep nesting costs no stack of the thread.
 
-use super::lookup::Lookup;
+use super::keys::{Guess, Guesses, Keys, UNKNOWN};
+use super::lookup::{Lookup, key_body, mark};
 use super::scan::{self, fault};
 use super::{Fault, FaultKind, Limits, NodeKind};
 
@@ -16,7 +17,7 @@ pub(super) struct Slot {
     pub(super) end: u32,
     /// The slot after it and all within it.
     pub(super) next: u32,
-    /// What it is, flags, and of a container how many members or elements it has.
+    /// What it is, flags, and of a container how many members or elements it has, of a key its number plus one.
     meta: u32,
 }
 
@@ -92,6 +93,16 @@ impl Slot {
         Some(self.meta >> COUNT_SHIFT).filter(|count| *count < COUNT_MOST).map(|count| count as usize)
     }
 
+    /// The number of a key.
+    #[inline]
+    pub(super) fn number(self) -> u16 {
+        ((self.meta >> COUNT_SHIFT) as u16).wrapping_sub(1)
+    }
+
+    fn set_number(&mut self, number: u16) {
+        self.meta |= u32::from(number.wrapping_add(1)) << COUNT_SHIFT;
+    }
+
     fn set_count(&mut self, count: u32) {
         self.meta |= count.min(COUNT_MOST) << COUNT_SHIFT;
     }
@@ -106,6 +117,8 @@ pub(super) struct Open {
     is_object: bool,
     /// Which keys may have been seen; see [`Lookup::note`].
     seen: u64,
+    /// The guess at its first key, for the keys of all its elements.
+    guess: Guess,
 }
 
 /// The parts of a tape that are filled while reading.
@@ -114,20 +127,17 @@ pub(super) struct Store {
     pub(super) slots: Vec<Slot>,
     pub(super) lookup: Lookup,
     open: Vec<Open>,
+    guesses: Guesses,
 }
 
 impl Store {
-    /// Room for so many slots.
-    pub(super) fn with_capacity(slots: usize) -> Self {
-        Self { slots: Vec::with_capacity(slots), lookup: Lookup::default(), open: Vec::with_capacity(8) }
-    }
-
-    /// Reads a document that is known to be UTF-8.
-    pub(super) fn parse(&mut self, text: &str, limits: &Limits) -> Result<(), Fault> {
+    /// Reads a document that is known to be UTF-8; `keys` have names of which it tells the numbers.
+    pub(super) fn parse(&mut self, text: &str, limits: &Limits, keys: &Keys) -> Result<(), Fault> {
         self.slots.clear();
         self.open.clear();
         self.lookup.clear();
-        let end = Parser { text, bytes: text.as_bytes(), limits, store: self }.document()?;
+        let guess = self.guesses.start(keys);
+        let end = Parser { text, bytes: text.as_bytes(), limits, keys, guess, store: self }.document()?;
         self.lookup.finish();
         match end == text.len() {
             true => Ok(()),
@@ -140,6 +150,8 @@ struct Parser<'s> {
     text: &'s str,
     bytes: &'s [u8],
     limits: &'s Limits,
+    keys: &'s Keys,
+    guess: Guess,
     store: &'s mut Store,
 }
 
@@ -185,7 +197,10 @@ impl Parser<'_> {
             open.count += 1;
             match (self.bytes.get(place), open.is_object) {
                 (Some(b','), true) => return self.key(place + 1).map(Next::Value),
-                (Some(b','), false) => return Ok(Next::Value(self.skip_white_space(place + 1))),
+                (Some(b','), false) => {
+                    self.guess = open.guess;
+                    return Ok(Next::Value(self.skip_white_space(place + 1)));
+                }
                 (Some(b'}'), true) | (Some(b']'), false) => {
                     place += 1;
                     self.close(place);
@@ -220,7 +235,8 @@ impl Parser<'_> {
         }
         let slot = self.store.slots.len();
         self.push(place, place, place, kind, 0)?;
-        self.store.open.push(Open { slot, count: 0, is_object: kind == SlotKind::Object, seen: 0 });
+        let is_object = kind == SlotKind::Object;
+        self.store.open.push(Open { slot, count: 0, is_object, seen: 0, guess: self.guess });
         Ok(())
     }
 
@@ -245,15 +261,57 @@ impl Parser<'_> {
     #[inline]
     fn key(&mut self, place: usize) -> Result<usize, Fault> {
         let place = self.skip_white_space(place);
+        match self.guessed_key(place)? {
+            Some(value) => Ok(value),
+            None => self.any_key(place),
+        }
+    }
+
+    /// The place of the value, where the key is the one that is guessed.
+    #[inline]
+    fn guessed_key(&mut self, place: usize) -> Result<Option<usize>, Fault> {
+        let Some(known) = self.keys.known(self.guess.next) else { return Ok(None) };
+        let length = known.written.len();
+        if !self.bytes.get(place..).is_some_and(|rest| rest.starts_with(&known.written))
+            || length - 3 > self.limits.text_bytes
+        {
+            return Ok(None);
+        }
+        let (number, mark) = (self.guess.next, known.mark);
+        self.push(place, place + 1, place + length - 2, SlotKind::Key, 0)?;
+        self.note_key(number, mark);
+        self.guess = self.store.guesses.went_on(number);
+        Ok(Some(self.skip_white_space(place + length)))
+    }
+
+    /// Numbers the key in the last slot, and looks whether it is a new one.
+    #[inline]
+    fn note_key(&mut self, number: u16, mark: u64) {
+        let Store { slots, lookup, open, .. } = &mut *self.store;
+        if let Some(key) = slots.last_mut() {
+            key.set_number(number);
+        }
+        if let Some(open) = open.last_mut() {
+            lookup.note(self.text, slots, open.slot, open.count, &mut open.seen, mark);
+        }
+    }
+
+    fn any_key(&mut self, place: usize) -> Result<usize, Fault> {
         match self.bytes.get(place) {
             Some(b'"') => {}
             Some(_) => return Err(fault(FaultKind::Syntax, place)),
             None => return Err(fault(FaultKind::Unfinished, place)),
         }
         let after = self.string(place, SlotKind::Key)?;
-        let Store { slots, lookup, open } = &mut *self.store;
-        if let Some(open) = open.last_mut() {
-            lookup.note(self.text, slots, open.slot, open.count, &mut open.seen);
+        if let Some(key) = self.store.slots.last().copied() {
+            let (body, escaped) = (key_body(self.text, key), key.has(ESCAPED));
+            let number = if escaped || self.keys.len() == 0 { UNKNOWN } else { self.keys.number(body) };
+            // A key with escapes may be any other one.
+            let other = || if escaped { u64::MAX } else { mark(body, self.keys.exact_marks()) };
+            self.note_key(number, self.keys.known(number).map_or_else(other, |known| known.mark));
+            if number != UNKNOWN {
+                self.guess = self.store.guesses.learn(self.guess, number);
+            }
         }
         let colon = self.skip_white_space(after);
         match self.bytes.get(colon) {

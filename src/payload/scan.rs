@@ -51,6 +51,12 @@ pub(super) fn special(bytes: &[u8], start: usize) -> usize {
     place + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
 }
 
+/// The place of the first quote, backslash or control character in a chunk; 8 where there is none.
+#[inline]
+pub(super) fn special_in(chunk: [u8; 8]) -> usize {
+    (special_bytes(u64::from_le_bytes(chunk)).trailing_zeros() / 8) as usize
+}
+
 /// The high bit of the lowest byte that is a quote, a backslash or below 0x20 is set, those of lower bytes are not.
 #[inline]
 fn special_bytes(word: u64) -> u64 {

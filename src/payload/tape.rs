@@ -1,11 +1,16 @@
 //! The tape: storage for one document at a time, and the document that was read into it.
 
+use super::keys::Keys;
 use super::lookup::Lookup;
 use super::node::Node;
 use super::parse::{Slot, Store};
 use super::repair::Repair;
 use super::scan::fault;
 use super::{Fault, FaultKind, ReadOptions};
+use std::sync::LazyLock;
+
+/// For documents of which no name is known.
+static NO_KEYS: LazyLock<Keys> = LazyLock::new(Keys::default);
 
 /// Storage for one document at a time; reused, so that a batch allocates once.
 #[derive(Debug, Default)]
@@ -15,27 +20,35 @@ pub struct Tape {
 }
 
 impl Tape {
-    /// Storage with room for a small document of so many bytes, for documents that are read once.
-    pub(crate) fn for_bytes(bytes: usize) -> Self {
-        Self { store: Store::with_capacity((bytes / 6).clamp(8, 256)), repair: Repair::default() }
-    }
-
     /// Reads one document (RFC 8259; white space around it is allowed, a byte-order mark is not).
     ///
     /// # Errors
     /// The first fault in the bytes, with its offset. Lookup that stand twice, where they are refused, are told only of
     /// bytes that have no other fault.
     pub fn read<'p>(&'p mut self, bytes: &'p [u8], options: &ReadOptions) -> Result<Document<'p>, Fault> {
+        self.read_with(bytes, options, &NO_KEYS)
+    }
+
+    /// The same; the document knows the numbers of its keys.
+    ///
+    /// # Errors
+    /// See [`Tape::read`].
+    pub(crate) fn read_with<'p>(
+        &'p mut self,
+        bytes: &'p [u8],
+        options: &ReadOptions,
+        keys: &'p Keys,
+    ) -> Result<Document<'p>, Fault> {
         let Self { store, repair } = self;
         let most = options.limits.bytes.min(u32::MAX as usize >> 2);
         if bytes.len() > most {
             return Err(fault(FaultKind::TooLong, most));
         }
-        let (text, repaired) = match parse(store, bytes, options) {
+        let (text, repaired) = match parse(store, bytes, options, keys) {
             Ok(text) => (text, false),
             Err(Fault { kind: FaultKind::Utf8 | FaultKind::LoneSurrogate, .. }) if options.repair_text => {
                 repair.run(bytes);
-                store.parse(&repair.text, &options.limits).map_err(|fault| repair.original(fault))?;
+                store.parse(&repair.text, &options.limits, keys).map_err(|fault| repair.original(fault))?;
                 (repair.text.as_str(), true)
             }
             Err(fault) => return Err(fault),
@@ -46,19 +59,19 @@ impl Tape {
                 let fault = fault(FaultKind::DuplicateKey, offset);
                 Err(repair.map_or(fault, |repair| repair.original(fault)))
             }
-            _ => Ok(Document { text, slots: &store.slots, lookup: &store.lookup, repair }),
+            _ => Ok(Document { text, slots: &store.slots, lookup: &store.lookup, keys, repair }),
         }
     }
 }
 
 /// Checks that bytes are UTF-8 and parses them; a fault before the first byte that is not goes first.
-fn parse<'p>(store: &mut Store, bytes: &'p [u8], options: &ReadOptions) -> Result<&'p str, Fault> {
+fn parse<'p>(store: &mut Store, bytes: &'p [u8], options: &ReadOptions, keys: &Keys) -> Result<&'p str, Fault> {
     let broken = match std::str::from_utf8(bytes) {
-        Ok(text) => return store.parse(text, &options.limits).map(|()| text),
+        Ok(text) => return store.parse(text, &options.limits, keys).map(|()| text),
         Err(broken) => broken.valid_up_to(),
     };
     let valid = bytes.get(..broken).and_then(|valid| std::str::from_utf8(valid).ok()).unwrap_or_default();
-    match store.parse(valid, &options.limits) {
+    match store.parse(valid, &options.limits, keys) {
         Err(earlier) if earlier.offset < broken => Err(earlier),
         _ => Err(fault(FaultKind::Utf8, broken)),
     }
@@ -70,6 +83,7 @@ pub struct Document<'p> {
     pub(super) text: &'p str,
     pub(super) slots: &'p [Slot],
     pub(super) lookup: &'p Lookup,
+    pub(super) keys: &'p Keys,
     repair: Option<&'p Repair>,
 }
 

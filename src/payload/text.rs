@@ -175,16 +175,40 @@ impl Iterator for Characters<'_> {
 
 /// Resolves the escapes of a token.
 fn unescape(body: &str) -> String {
-    let mut characters = String::with_capacity(body.len());
-    let mut rest = body;
-    while let Some((plain, after)) = rest.split_once('\\') {
-        characters.push_str(plain);
-        let mut escaped = after.chars();
-        characters.push(escape(&mut escaped));
-        rest = escaped.as_str();
+    let mut characters = Vec::with_capacity(body.len());
+    let mut rest = body.as_bytes();
+    loop {
+        rest = copy_plain(rest, &mut characters);
+        // What is left ends the body, so its place is known.
+        let Some(escaped) = body.get(body.len() - rest.len()..).and_then(|rest| rest.strip_prefix('\\')) else { break };
+        if let Some((letter @ (b'"' | b'\\' | b'/'), after)) = escaped.as_bytes().split_first() {
+            characters.push(*letter);
+            rest = after;
+        } else {
+            let mut escaped = escaped.chars();
+            characters.extend_from_slice(escape(&mut escaped).encode_utf8(&mut [0; 4]).as_bytes());
+            rest = escaped.as_str().as_bytes();
+        }
     }
-    characters.push_str(rest);
-    characters
+    String::from_utf8(characters).unwrap_or_default()
+}
+
+/// Copies what stands before the next backslash; gives the rest.
+fn copy_plain<'t>(text: &'t [u8], out: &mut Vec<u8>) -> &'t [u8] {
+    let mut rest = text;
+    while let Some(chunk) = rest.first_chunk::<8>() {
+        out.extend_from_slice(chunk);
+        let plain = chunk.iter().position(|byte| *byte == b'\\').unwrap_or(chunk.len());
+        rest = rest.get(plain..).unwrap_or_default();
+        if plain < chunk.len() {
+            out.truncate(out.len() - chunk.len() + plain);
+            return rest;
+        }
+    }
+    let plain = rest.iter().position(|byte| *byte == b'\\').unwrap_or(rest.len());
+    let (plain, rest) = rest.split_at(plain);
+    out.extend_from_slice(plain);
+    rest
 }
 
 /// Reads what follows a backslash (RFC 8259 section 7).
@@ -231,12 +255,24 @@ fn hexadecimal(rest: &mut Chars<'_>) -> Option<u32> {
 /// Appends characters as the body of a JSON string.
 fn write_escaped(characters: &str, out: &mut Vec<u8>) {
     let mut rest = characters.as_bytes();
-    loop {
-        let (plain, after) = rest.split_at(scan::special(rest, 0));
-        out.extend_from_slice(plain);
-        let Some((&byte, next)) = after.split_first() else { return };
-        write_escape(byte, out);
-        rest = next;
+    // Eight bytes at once, and back to the first that needs an escape: quotes stand close together in JSON text.
+    while let Some(chunk) = rest.first_chunk::<8>() {
+        out.extend_from_slice(chunk);
+        let plain = scan::special_in(*chunk);
+        if let Some(byte) = chunk.get(plain) {
+            out.truncate(out.len() - chunk.len() + plain);
+            write_escape(*byte, out);
+        }
+        rest = rest.get(chunk.len().min(plain + 1)..).unwrap_or_default();
+    }
+    if !rest.iter().any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) {
+        return out.extend_from_slice(rest);
+    }
+    for byte in rest {
+        match byte {
+            b'"' | b'\\' | 0..0x20 => write_escape(*byte, out),
+            plain => out.push(*plain),
+        }
     }
 }
 

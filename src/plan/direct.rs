@@ -8,11 +8,14 @@ use super::check::Check;
 use super::expression::{Bound, Expression, Generator, Member, Piece};
 use super::layout::Layout;
 use crate::schema::{Property, Schema, Type};
+use crate::value::{TimeDigits, Value};
 use std::sync::Arc;
 
 /// How a value is written straight into a record.
 #[derive(Debug)]
 pub(crate) enum Direct {
+    /// Bytes that are known when compiling.
+    Fixed(Box<[u8]>),
     /// Evaluated, then written.
     Value(Expression, Arc<Layout>, Option<Check>),
     /// A text that is put together.
@@ -102,8 +105,21 @@ impl Direct {
 fn piece(value: &Expression, layout: Option<&Arc<Layout>>, check: Option<&Schema>) -> Direct {
     let layout = layout.cloned().unwrap_or_else(|| Layout::of(&Schema::any()));
     let check = check.filter(|schema| !schema.is_any());
+    if let Some(bytes) = fixed(value, &layout, check) {
+        return Direct::Fixed(bytes);
+    }
     Direct::of(value, &layout, check)
         .unwrap_or_else(|| Direct::Value(value.clone(), layout, check.cloned().map(Check::new)))
+}
+
+/// The bytes of a constant scalar that needs no check.
+fn fixed(value: &Expression, layout: &Layout, check: Option<&Schema>) -> Option<Box<[u8]>> {
+    let Expression::Constant(constant @ (Value::Text(_) | Value::Bool(_) | Value::Number(_))) = value else {
+        return None;
+    };
+    let is_taken = check.is_none_or(|schema| Check::new(schema.clone()).takes(constant));
+    let bytes = is_taken.then(|| crate::run::render_constant(constant, layout, TimeDigits::default()));
+    bytes.flatten().map(Into::into)
 }
 
 fn object(members: &[Member], layout: &Arc<Layout>, check: Option<&Schema>) -> Option<Direct> {

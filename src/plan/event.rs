@@ -8,10 +8,11 @@ use super::layout::Layout;
 use super::places::Places;
 use super::template::{Content, Template};
 use crate::check::Unknown;
+use crate::payload::Keys;
 use crate::schema::Schema;
 use crate::source::Place;
 use crate::value::TimeDigits;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// One event, ready to run.
 #[derive(Debug)]
@@ -46,12 +47,22 @@ pub struct EventPlan {
 pub(crate) struct SourcePlan {
     /// The source schema.
     pub check: Check,
+    /// Whether the keys of payloads are numbered while they are read.
+    pub numbers_keys: bool,
     /// The fields it names.
     pub fields: Option<Arc<Fields>>,
     /// Whether blank text counts as missing.
     pub blank_is_missing: bool,
     /// What undeclared fields get.
     pub unknown: Unknown,
+}
+
+impl SourcePlan {
+    /// The names that the source schema speaks of.
+    pub(crate) fn keys(&self) -> &Keys {
+        static NONE: LazyLock<Keys> = LazyLock::new(Keys::default);
+        self.check.validator().filter(|_| self.numbers_keys).map_or(&NONE, |validator| validator.keys())
+    }
 }
 
 /// What an event gives.

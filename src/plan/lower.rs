@@ -20,9 +20,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What of a record is held against the target schema while running.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum OutputChecks {
     /// What the checker did not prove.
+    #[default]
     Open,
     /// The whole record.
     All,
@@ -30,16 +31,25 @@ pub(crate) enum OutputChecks {
     Nothing,
 }
 
+/// How to lower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Way {
+    /// What is checked while running.
+    pub checks: OutputChecks,
+    /// Whether every rule runs by its plain meaning, without any faster way.
+    pub plain: bool,
+}
+
 /// Lowers all events of a mapping.
 #[must_use]
-pub(crate) fn lower(mapping: &Mapping, sources: &Sources, checks: OutputChecks) -> Vec<EventPlan> {
+pub(crate) fn lower(mapping: &Mapping, sources: &Sources, way: Way) -> Vec<EventPlan> {
     let translator = Translator::new(mapping);
-    let schemas: Vec<_> = mapping.sources.iter().map(|source| Arc::new(source_plan(source))).collect();
+    let schemas: Vec<_> = mapping.sources.iter().map(|source| Arc::new(source_plan(source, way))).collect();
     let targets: Vec<_> = mapping.targets.iter().map(|target| Arc::new(target_plan(target))).collect();
     let lowered = |event: &check::Event| {
         let source = schemas.get(event.source.0 as usize)?.clone();
         let target = targets.get(event.target.0 as usize)?.clone();
-        Some(Lowering { mapping, sources, translator: &translator, event, source, target, checks }.event())
+        Some(Lowering { mapping, sources, translator: &translator, event, source, target, way }.event())
     };
     mapping.events.iter().filter_map(lowered).collect()
 }
@@ -47,15 +57,17 @@ pub(crate) fn lower(mapping: &Mapping, sources: &Sources, checks: OutputChecks) 
 /// Lowers one event so that its records are held against nothing.
 #[must_use]
 pub(crate) fn lower_unchecked(mapping: &Mapping, sources: &Sources, event: &check::Event) -> Option<EventPlan> {
-    let source = Arc::new(source_plan(mapping.sources.get(event.source.0 as usize)?));
+    let way = Way { checks: OutputChecks::Nothing, plain: false };
+    let source = Arc::new(source_plan(mapping.sources.get(event.source.0 as usize)?, way));
     let target = Arc::new(target_plan(mapping.targets.get(event.target.0 as usize)?));
-    let (translator, checks) = (Translator::new(mapping), OutputChecks::Nothing);
-    Some(Lowering { mapping, sources, translator: &translator, event, source, target, checks }.event())
+    let translator = Translator::new(mapping);
+    Some(Lowering { mapping, sources, translator: &translator, event, source, target, way }.event())
 }
 
-fn source_plan(source: &check::Source) -> SourcePlan {
+fn source_plan(source: &check::Source, way: Way) -> SourcePlan {
     SourcePlan {
         check: Check::new(source.schema.clone()),
+        numbers_keys: !way.plain,
         fields: Fields::of(&source.schema),
         blank_is_missing: source.blank_is_missing,
         unknown: source.unknown,
@@ -84,7 +96,7 @@ struct Lowering<'m> {
     event: &'m check::Event,
     source: Arc<SourcePlan>,
     target: Arc<TargetPlan>,
-    checks: OutputChecks,
+    way: Way,
 }
 
 impl Lowering<'_> {
@@ -182,7 +194,7 @@ impl Lowering<'_> {
 
     fn emit(&self, index: usize, emit: &check::Emit, slots: &mut Slots, cached: &mut usize) -> EmitPlan {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
-        let fans_out = !emit.each.is_empty();
+        let fans_out = !emit.each.is_empty() && !self.way.plain;
         if fans_out {
             slots.hoist_lets(number);
         }
@@ -193,13 +205,13 @@ impl Lowering<'_> {
         let rejects = emit.rejects.iter().map(&mut remark).collect();
         let notes = emit.notes.iter().map(&mut remark).collect();
         let tree = self.tree(emit, fans_out, slots);
-        let whole = match self.checks {
+        let whole = match self.way.checks {
             OutputChecks::Open if self.mapping.proofs.is_empty() => !tree.is_plain(&self.target.schema),
             OutputChecks::Open => emit.whole,
             OutputChecks::All => true,
             OutputChecks::Nothing => false,
         };
-        let template = self.template(tree, !whole, fans_out, slots, cached);
+        let template = self.template(tree, !whole && !self.way.plain, fans_out, slots, cached);
         EmitPlan {
             name: emit.name.clone(),
             place: self.sources.place(emit.span),
@@ -241,10 +253,10 @@ impl Lowering<'_> {
             if fans_out {
                 hoist_below(&mut value, slots);
             }
-            let check = (rule.check && self.checks != OutputChecks::Nothing).then_some(&rule.expected);
+            let check = (rule.check && self.way.checks != OutputChecks::Nothing).then_some(&rule.expected);
             let candidate = Candidate {
                 guards: apart(rule.guards.iter().map(|guard| self.moved(guard, fans_out, slots)).collect()),
-                direct: Direct::of(&value, &layout, check),
+                direct: if self.way.plain { None } else { Direct::of(&value, &layout, check) },
                 value,
                 layout,
                 check: check.cloned().map(Check::new),
@@ -273,7 +285,8 @@ impl Lowering<'_> {
             is_of_payload: &mut |expression| slots.is_of_payload(expression),
             render: &render,
             folds,
-            requires: self.checks != OutputChecks::Nothing,
+            blank: self.source.blank_is_missing,
+            requires: self.way.checks != OutputChecks::Nothing,
             caches: caches && folds,
             cached: *cached,
         };

@@ -31,4 +31,4 @@ pub(crate) use fields::{Fields, Known};
 pub(crate) use layout::Layout;
 pub(crate) use lower::lower_unchecked;
 pub(crate) use places::{Base, Group, Places};
-pub(crate) use template::{Candidate, Content, Slotted, Template};
+pub(crate) use template::{Candidate, Content, Shortcut, Slotted, Template};

@@ -5,8 +5,9 @@
 //! `run/places.rs` finds all places of a group in one go over the members.
 
 use crate::path::Step;
-use crate::payload::Text;
+use crate::payload::{Keys, Text};
 use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 
 /// All places that are read.
 #[derive(Debug, Default)]
@@ -37,6 +38,8 @@ pub(crate) struct Group {
     pub named: FxHashMap<Box<str>, usize>,
     /// The lengths of their names in bytes, a bit each; the last for all that are longer.
     lengths: u64,
+    /// The same by the numbers of their names.
+    numbered: OnceLock<Box<[Option<usize>]>>,
 }
 
 /// Where a group of places starts.
@@ -51,6 +54,12 @@ pub(crate) enum Base {
 }
 
 impl Group {
+    /// The places of members by the numbers that these names have; always of the same names.
+    #[inline]
+    pub(crate) fn numbered(&self, keys: &Keys) -> &[Option<usize>] {
+        self.numbered.get_or_init(|| keys.table(None, self.named.iter().map(|(name, place)| (name, Some(*place)))))
+    }
+
     /// The place of a member. Most members that no rule reads are told by their length.
     #[inline]
     pub(crate) fn member(&self, key: &Text<'_>) -> Option<usize> {
@@ -77,7 +86,13 @@ impl Places {
 
     fn group(&mut self, base: Base) -> usize {
         self.groups.iter().position(|group| group.base == base).unwrap_or_else(|| {
-            self.groups.push(Group { base, places: Vec::new(), named: FxHashMap::default(), lengths: 0 });
+            self.groups.push(Group {
+                base,
+                places: Vec::new(),
+                named: FxHashMap::default(),
+                lengths: 0,
+                numbered: OnceLock::new(),
+            });
             self.groups.len() - 1
         })
     }

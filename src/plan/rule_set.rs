@@ -2,7 +2,7 @@
 
 use super::event::EventPlan;
 use super::load::{self, PackageLoader};
-use super::lower::{OutputChecks, lower};
+use super::lower::{OutputChecks, Way, lower};
 use crate::check::{self, CheckOptions, Mapping, SchemaText};
 use crate::diagnostic::{Diagnostic, settle};
 use crate::function::HostFunctions;
@@ -26,6 +26,8 @@ pub struct CompileOptions {
     pub host_functions: HostFunctions,
     /// Check every record against its whole target schema, also what the checker proved.
     pub check_all_output: bool,
+    /// Run every rule by its plain meaning, without any of the faster ways that give the same: to compare with.
+    pub plain: bool,
 }
 
 impl CompileOptions {
@@ -92,7 +94,8 @@ impl RuleSet {
         let Some(mapping) = checked.mapping.filter(|_| !load::has_error(&diagnostics)) else {
             return Err(CompileFailure { diagnostics, sources });
         };
-        Ok(Self::of(mapping, diagnostics, sources, hash, options.check_all_output))
+        let way = Way { checks: checks(options.check_all_output), plain: options.plain };
+        Ok(Self::lowered(mapping, diagnostics, sources, hash, way))
     }
 
     /// A rule set of a mapping that was checked.
@@ -103,8 +106,12 @@ impl RuleSet {
         hash: String,
         check_all_output: bool,
     ) -> RuleSet {
-        let checks = if check_all_output { OutputChecks::All } else { OutputChecks::Open };
-        let events = lower(&mapping, &sources, checks);
+        let way = Way { checks: checks(check_all_output), plain: false };
+        Self::lowered(mapping, diagnostics, sources, hash, way)
+    }
+
+    fn lowered(mapping: Mapping, diagnostics: Vec<Diagnostic>, sources: Sources, hash: String, way: Way) -> RuleSet {
+        let events = lower(&mapping, &sources, way);
         let params = Params::of(&mapping.params);
         RuleSet { inner: Arc::new(Inner { mapping, events, params, diagnostics, sources, hash }) }
     }
@@ -161,4 +168,8 @@ impl RuleSet {
     pub fn params(&self) -> Params {
         self.inner.params.clone()
     }
+}
+
+fn checks(all_output: bool) -> OutputChecks {
+    if all_output { OutputChecks::All } else { OutputChecks::Open }
 }

@@ -59,8 +59,39 @@ pub(crate) struct Slotted {
     pub is_id: bool,
     /// What is written.
     pub content: Content,
+    /// What is written there, where that is plain.
+    pub shortcut: Shortcut,
     /// Where its bytes are kept when all records of the payload have the same ones.
     pub cache: Option<usize>,
+}
+
+/// What the only rule of a place gives, where it has no guards and no literal: known without evaluating it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shortcut {
+    /// Anything.
+    None,
+    /// What stands at a place of the payload. Numbers are copied too, unless they must be whole.
+    Place(usize, bool),
+    /// What a slot holds.
+    Slot(usize),
+}
+
+impl Shortcut {
+    /// Of what is written at a place. `blank` tells whether blank text of the payload is missing.
+    fn of(content: &Content, blank: bool) -> Self {
+        let Content::Open { candidates, object: None } = content else { return Self::None };
+        let [only] = &candidates[..] else { return Self::None };
+        if !only.guards.is_empty() {
+            return Self::None;
+        }
+        match &only.value {
+            Expression::Slot(slot) => Self::Slot(*slot),
+            Expression::Path(path) if path.blank == blank => {
+                path.place.map_or(Self::None, |place| Self::Place(place, !only.layout.integer))
+            }
+            _ => Self::None,
+        }
+    }
 }
 
 /// What is written at a place.
@@ -125,8 +156,10 @@ pub(super) struct Builder<'b> {
     pub is_of_payload: &'b mut dyn FnMut(&Expression) -> bool,
     /// Renders a constant as a record has it; nothing where nothing is written.
     pub render: &'b dyn Fn(&Expression, &Layout) -> Option<Vec<u8>>,
-    /// Whether constants may become bytes.
+    /// Whether constants may become bytes, and plain values are written without evaluating them.
     pub folds: bool,
+    /// Whether blank text of the payload is missing.
+    pub blank: bool,
     /// Whether an object without a member that the target requires is refused.
     pub requires: bool,
     /// Whether there are several records a payload, so that bytes are worth keeping.
@@ -180,7 +213,9 @@ impl Builder<'_> {
             None => Content::Open { candidates, object },
         };
         let cache = self.cache(&content);
-        Slotted { name, pointer: pointer.into(), prefix: prefix.into(), required, is_id, content, cache }
+        let takes_shortcuts = self.folds && cache.is_none();
+        let shortcut = if takes_shortcuts { Shortcut::of(&content, self.blank) } else { Shortcut::None };
+        Slotted { name, pointer: pointer.into(), prefix: prefix.into(), required, is_id, content, shortcut, cache }
     }
 
     /// The bytes of a place that is the same in every record of every payload.

@@ -172,10 +172,16 @@ impl Translator {
             value: self.expression(&binding.value),
             optional: binding.optional,
         };
-        Expression::Bind(Box::new(Bound {
-            parameters: parameters.iter().map(parameter).collect(),
-            body: self.expression(body),
-        }))
+        let mut body = self.expression(body);
+        let mut bound: Vec<Parameter> = parameters.iter().map(parameter).collect();
+        bound.retain(|parameter| match &parameter.value {
+            Expression::Constant(constant) => {
+                fill(&mut body, parameter.slot, constant);
+                false
+            }
+            _ => true,
+        });
+        if bound.is_empty() { body } else { Expression::Bind(Box::new(Bound { parameters: bound, body })) }
     }
 
     fn member(&self, member: &check::Member) -> Member {
@@ -205,6 +211,14 @@ impl Translator {
         let required = (0..arguments.len()).map(|index| is_required(function, index)).collect();
         Expression::Call(Box::new(CallSite { function, arguments, required, prepared, unprepared }))
     }
+}
+
+/// Puts a constant where a slot is read.
+fn fill(expression: &mut Expression, slot: usize, constant: &Constant) {
+    if matches!(expression, Expression::Slot(read) if *read == slot) {
+        *expression = Expression::Constant(constant.clone());
+    }
+    expression.children_mut().into_iter().for_each(|child| fill(child, slot, constant));
 }
 
 fn constant(expression: &Expression) -> Option<Constant> {

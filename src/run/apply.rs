@@ -3,13 +3,17 @@
 use super::evaluate::{Machine, Memo};
 use super::outcome::{Applied, Note, Outcome, Progress, Record};
 use super::params::Params;
-use super::places::{Found, Orders};
+use super::places::Found;
 use super::record::{self, Records};
 use super::reject::{RecordPlace, Reject, RejectCode};
 use super::{RunOptions, validate};
 use crate::payload::{ReadOptions, Tape};
 use crate::plan::EventPlan;
+use bumpalo::Bump;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Bytes of made texts that are kept as storage for the next payload.
+const MOST_KEPT_BYTES: usize = 1 << 20;
 
 /// Storage that is reused from payload to payload; one a thread.
 #[derive(Debug, Default)]
@@ -17,9 +21,10 @@ pub struct Scratch {
     tape: Tape,
     memos: Vec<Memo<'static>>,
     kept: Vec<Option<(usize, usize)>>,
-    found: Vec<Found<'static>>,
-    orders: Orders,
+    found: Vec<Found>,
     text: String,
+    texts: Bump,
+    nested: Tape,
 }
 
 /// One payload to map.
@@ -81,7 +86,8 @@ impl EventPlan {
     pub fn accepts(&self, scratch: &mut Scratch, payload: &[u8], options: &RunOptions) -> bool {
         let tape = &mut scratch.tape;
         let accepts = catch_unwind(AssertUnwindSafe(|| {
-            tape.read(payload, &options.read).is_ok_and(|document| validate::accepts(self, document.root()))
+            tape.read_with(payload, &options.read, self.source.keys())
+                .is_ok_and(|document| validate::accepts(self, document.root()))
         }));
         accepts.unwrap_or_else(|_| {
             *scratch = Scratch::default();
@@ -101,9 +107,14 @@ impl EventPlan {
     }
 
     fn map(&self, scratch: &mut Scratch, job: &Job<'_>, out: &mut Vec<u8>) -> (Applied, Vec<RecordPlace>) {
-        let Scratch { tape, memos, kept, found, orders, text } = scratch;
+        let Scratch { tape, memos, kept, found, text, texts, nested } = scratch;
+        texts.reset();
+        if texts.allocated_bytes() > MOST_KEPT_BYTES {
+            *texts = Bump::new();
+        }
         let read: &ReadOptions = &job.options.read;
-        let document = match tape.read(job.payload, read) {
+        let keys = self.source.keys();
+        let document = match tape.read_with(job.payload, read, keys) {
             Ok(document) => document,
             Err(fault) => return rejected(validate::unreadable(&fault), Vec::new()),
         };
@@ -115,16 +126,20 @@ impl EventPlan {
         }
         kept.clear();
         kept.resize(self.cached, None);
+        found.clear();
+        found.resize(self.places.places.len(), Found::Unknown);
         let machine = Machine {
             plan: self,
             root,
             params: job.params.values(),
             limits: &read.limits,
             memos: fresh(std::mem::take(memos), self.slots.len()),
-            found: fresh(std::mem::take(found), self.places.places.len()),
-            orders: std::mem::take(orders),
+            found: std::mem::take(found),
+            keys,
             budget: job.options.steps,
             text: std::mem::take(text),
+            texts,
+            nested: std::mem::take(nested),
         };
         let start = out.len();
         let mut records = Records {
@@ -138,8 +153,8 @@ impl EventPlan {
         };
         let stopped = records.write_all().err();
         let Records { machine, mut progress, kept: used, .. } = records;
-        (*text, *kept, *orders) = (machine.text, used, machine.orders);
-        (*memos, *found) = (emptied(machine.memos), emptied(machine.found));
+        (*text, *kept, *nested) = (machine.text, used, machine.nested);
+        (*memos, *found) = (emptied(machine.memos), machine.found);
         if let Some(stop) = stopped {
             out.truncate(start);
             return rejected(record::reject(*stop, None), notes);
@@ -160,28 +175,15 @@ fn internal() -> Reject {
     validate::plain(RejectCode::Internal, "the engine has a fault: this payload was not mapped")
 }
 
-/// Things that borrow from a payload, in their empty state and for another payload's life.
-trait Renewed {
-    type For<'p>: Default;
-}
-
-impl Renewed for Memo<'_> {
-    type For<'p> = Memo<'p>;
-}
-
-impl Renewed for Found<'_> {
-    type For<'p> = Found<'p>;
-}
-
-/// So many empty ones, in the storage of an earlier payload.
-fn fresh<'p, T: Renewed>(used: Vec<T>, count: usize) -> Vec<T::For<'p>> {
+/// So many empty slots, in the storage of an earlier payload.
+fn fresh<'p>(used: Vec<Memo<'_>>, count: usize) -> Vec<Memo<'p>> {
     let mut fresh = emptied(used);
     fresh.resize_with(count, Default::default);
     fresh
 }
 
 /// The same storage with nothing in it. Collecting an emptied vector of the same layout keeps its storage.
-fn emptied<'p, T: Renewed>(mut used: Vec<T>) -> Vec<T::For<'p>> {
+fn emptied<'p>(mut used: Vec<Memo<'_>>) -> Vec<Memo<'p>> {
     used.clear();
-    used.into_iter().map(|_| Default::default()).collect()
+    used.into_iter().map(|_| Memo::Unset).collect()
 }

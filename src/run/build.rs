@@ -122,7 +122,7 @@ impl<'p> Machine<'p> {
         text.clear();
         let given = self.print(pieces, &mut text);
         let made = match given {
-            Ok(true) => Ok(Some(Value::Text(Text::Shared(text.as_str().into())))),
+            Ok(true) => Ok(Some(Value::Text(Text::Plain(self.texts.alloc_str(&text))))),
             Ok(false) => Ok(None),
             Err(fault) => Err(fault),
         };

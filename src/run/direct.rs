@@ -29,6 +29,10 @@ impl<'p> Records<'p, '_> {
     /// Writes a value; false, and nothing written, where it is missing or empty.
     pub(super) fn direct(&mut self, direct: &'p Direct, place: &'p Slotted) -> Result<bool, Trouble> {
         match direct {
+            Direct::Fixed(bytes) => {
+                self.out.extend_from_slice(bytes);
+                Ok(true)
+            }
             Direct::Value(value, layout, check) => self.direct_value(value, layout, check.as_ref(), place),
             Direct::Bind(bound, body) => match self.machine.bind_parameters(bound)? {
                 true => self.direct(body, place).map_err(|trouble| match trouble {

@@ -4,13 +4,14 @@
 //! operators work in `operate.rs`. A missing operand makes the whole missing; each arm says where it does not.
 
 use super::fault::{Fault, FaultKind, Given, Origin};
-use super::places::{Found, Orders};
+use super::places::Found;
 use crate::check::Constant;
 use crate::function::{Call, FailureKind};
-use crate::payload::{Limits, Node, Text};
+use crate::payload::{Keys, Limits, Node, Tape, Text};
 use crate::plan::{Bound, CallSite, EventPlan, Expression, Match, Rows};
 use crate::syntax::ast::{Comparison, Operator};
 use crate::value::{self, Test, Value, ValueKind};
+use bumpalo::Bump;
 
 /// What a slot holds.
 #[derive(Debug, Clone, Default)]
@@ -39,13 +40,17 @@ pub(super) struct Machine<'p> {
     /// Slots.
     pub memos: Vec<Memo<'p>>,
     /// Places of the payload, by number.
-    pub found: Vec<Found<'p>>,
-    /// In which order members came last time.
-    pub orders: Orders,
+    pub found: Vec<Found>,
+    /// The names of the source schema, by which the keys of the payload are numbered.
+    pub keys: &'p Keys,
     /// Work left.
     pub budget: u64,
     /// Where texts are put together.
     pub text: String,
+    /// Texts that were made, for as long as the payload lives.
+    pub texts: &'p Bump,
+    /// Storage for JSON text inside text.
+    pub nested: Tape,
 }
 
 /// A value of a plan, for as long as the plan lives: texts are borrowed instead of shared.
@@ -57,8 +62,22 @@ pub(super) fn borrow<'p>(constant: &'p Constant) -> Value<'p> {
 }
 
 impl<'p> Machine<'p> {
-    /// The value of an expression.
+    /// The value of an expression. What is known already is not worked out.
+    #[inline]
     pub(super) fn evaluate(&mut self, expression: &'p Expression) -> Given<Option<Value<'p>>> {
+        match expression {
+            Expression::Constant(constant) => return Ok(Some(borrow(constant))),
+            Expression::Slot(slot) => {
+                if let Some(Memo::Ready(value) | Memo::Element(_, value)) = self.memos.get(*slot) {
+                    return Ok(value.clone());
+                }
+            }
+            _ => {}
+        }
+        self.work_out(expression)
+    }
+
+    fn work_out(&mut self, expression: &'p Expression) -> Given<Option<Value<'p>>> {
         match expression {
             Expression::Missing => Ok(None),
             Expression::Constant(constant) => Ok(Some(borrow(constant))),
@@ -128,8 +147,54 @@ impl<'p> Machine<'p> {
     }
 
     /// Whether a condition holds; missing counts as not.
+    #[inline]
     pub(super) fn holds(&mut self, condition: &'p Expression) -> Given<bool> {
+        if let Some(known) = self.is_known_to_hold(condition) {
+            return Ok(known);
+        }
         Ok(self.truth(condition)?.unwrap_or(false))
+    }
+
+    /// Whether a condition holds, where that is known without working anything out.
+    #[inline]
+    fn is_known_to_hold(&self, condition: &'p Expression) -> Option<bool> {
+        match condition {
+            Expression::Is(value, negated, Test::Present) => Some(self.is_known_there(value)? != *negated),
+            Expression::Is(value, negated, Test::Missing) => Some(self.is_known_there(value)? == *negated),
+            Expression::Slot(slot) => self.known_truth(*slot),
+            Expression::Not(value) => match &**value {
+                Expression::Slot(slot) => self.known_truth(*slot).map(|truth| !truth),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn known_truth(&self, slot: usize) -> Option<bool> {
+        match self.memos.get(slot)? {
+            Memo::Ready(Some(Value::Bool(truth))) | Memo::Element(_, Some(Value::Bool(truth))) => Some(*truth),
+            Memo::Ready(_) | Memo::Element(..) | Memo::Unset | Memo::Failed(_) => None,
+        }
+    }
+
+    /// Whether an expression has a value, where that is known without working anything out.
+    #[inline]
+    fn is_known_there(&self, value: &'p Expression) -> Option<bool> {
+        match value {
+            Expression::Slot(slot) => match self.memos.get(*slot)? {
+                Memo::Ready(value) | Memo::Element(_, value) => {
+                    Some(value.as_ref().is_some_and(|value| !value.is_null()))
+                }
+                Memo::Unset | Memo::Failed(_) => None,
+            },
+            Expression::Path(path) => match self.found.get(path.place?)? {
+                Found::There(_) if path.blank == self.plan.blank_is_missing() => Some(true),
+                Found::Void(_) if path.blank == self.plan.blank_is_missing() => Some(false),
+                Found::Absent => Some(false),
+                Found::There(_) | Found::Void(_) | Found::Unknown => None,
+            },
+            _ => None,
+        }
     }
 
     /// Whether all conditions hold.
@@ -217,6 +282,17 @@ impl<'p> Machine<'p> {
         self.forget(slot);
     }
 
+    /// Empties a slot that is computed anew for each record.
+    #[inline]
+    pub(super) fn unset(&mut self, slot: usize) {
+        if let Some(place) = self.memos.get_mut(slot)
+            && !matches!(place, Memo::Unset)
+        {
+            *place = Memo::Unset;
+            self.forget(slot);
+        }
+    }
+
     #[inline(never)]
     fn row(&mut self, rows: &'p Rows, key: &'p Expression) -> Given<Option<Value<'p>>> {
         let Some(key) = self.evaluate(key)? else { return Ok(None) };
@@ -271,8 +347,14 @@ impl<'p> Machine<'p> {
         if let Some(message) = &site.unprepared {
             return Err(Fault::new(FailureKind::Value, format!("{}: {message}", site.function.name)));
         }
-        let mut call =
-            Call { arguments, prepared: site.prepared.as_ref(), budget: &mut self.budget, limits: self.limits };
+        let mut call = Call {
+            arguments,
+            prepared: site.prepared.as_ref(),
+            budget: &mut self.budget,
+            limits: self.limits,
+            texts: Some(self.texts),
+            tape: &mut self.nested,
+        };
         match (site.function.call)(&mut call) {
             Ok(value) => Ok(value),
             Err(failure) => Err(self.read_by(failure.into(), expression)),

@@ -16,6 +16,7 @@ mod places;
 mod read;
 mod record;
 mod reject;
+mod shortcut;
 #[cfg(test)]
 mod tests;
 mod validate;

@@ -1,37 +1,32 @@
 //! Finding the places of a payload that rules read, all of one object in one go over its members.
 //!
-//! Payloads of one kind mostly have their members in the same order, so that of the last payload is tried first; a
-//! wrong guess costs one comparison.
+//! Keys that the source schema names have numbers, by which their places are found without comparing names.
 
 use super::evaluate::{Machine, Memo};
-use super::read::is_there;
 use crate::path::Step;
-use crate::payload::{Node, NodeKind, Text};
+use crate::payload::{Node, NodeKind};
 use crate::plan::{Base, Group, Path, Places};
 
-/// What is known of a place.
+/// What is known of a place, with the index of its node.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) enum Found<'p> {
+pub(super) enum Found {
     /// Nobody looked.
     #[default]
     Unknown,
     /// There is nothing.
     Absent,
     /// `null`, or blank text where the source says that it is missing.
-    Void(Node<'p>),
+    Void(u32),
     /// A value.
-    There(Node<'p>),
+    There(u32),
 }
 
-impl<'p> Found<'p> {
+impl Found {
     #[inline]
-    fn of(node: Node<'p>, blank: bool) -> Self {
-        if is_there(node, blank) { Self::There(node) } else { Self::Void(node) }
+    fn of(node: Node<'_>, blank: bool) -> Self {
+        if node.is_there(blank) { Self::There(node.index()) } else { Self::Void(node.index()) }
     }
 }
-
-/// The places that the members of each group's object led to last time, in the order of the members.
-pub(super) type Orders = Vec<Vec<Option<usize>>>;
 
 /// Groups with fewer places look each of them up.
 const FEW: usize = 3;
@@ -41,7 +36,7 @@ impl<'p> Machine<'p> {
     #[inline]
     pub(super) fn place(&mut self, place: usize) -> Option<Option<Node<'p>>> {
         match self.found.get(place)? {
-            Found::There(node) | Found::Void(node) => Some(Some(*node)),
+            Found::There(index) | Found::Void(index) => Some(Some(self.root.at_index(*index))),
             Found::Absent => Some(None),
             Found::Unknown => self.find(place),
         }
@@ -55,16 +50,19 @@ impl<'p> Machine<'p> {
             self.find(place)?;
         }
         match self.found.get(place)? {
-            Found::There(node) if !path.blank || self.plan.blank_is_missing() => Some(Some(*node)),
-            Found::There(node) | Found::Void(node) => Some(Some(*node).filter(|node| is_there(*node, path.blank))),
+            Found::There(index) if !path.blank || self.plan.blank_is_missing() => {
+                Some(Some(self.root.at_index(*index)))
+            }
+            Found::There(index) | Found::Void(index) => {
+                Some(Some(self.root.at_index(*index)).filter(|node| node.is_there(path.blank)))
+            }
             Found::Absent | Found::Unknown => Some(None),
         }
     }
 
     fn find(&mut self, place: usize) -> Option<Option<Node<'p>>> {
         let places = &self.plan.places;
-        let number = places.places.get(place)?.group;
-        let group = places.groups.get(number)?;
+        let group = places.groups.get(places.places.get(place)?.group)?;
         let base = match group.base {
             Base::Payload => Some(self.root),
             Base::Place(place) => self.place(place)?,
@@ -78,17 +76,17 @@ impl<'p> Machine<'p> {
             self.found[*place] = Found::Absent;
         }
         if let Some(base) = base {
-            self.fill(places, number, group, base);
+            self.fill(places, group, base);
         }
         match self.found[place] {
-            Found::There(node) | Found::Void(node) => Some(Some(node)),
+            Found::There(index) | Found::Void(index) => Some(Some(self.root.at_index(index))),
             Found::Absent | Found::Unknown => Some(None),
         }
     }
 
-    fn fill(&mut self, places: &'p Places, number: usize, group: &'p Group, base: Node<'p>) {
+    fn fill(&mut self, places: &'p Places, group: &'p Group, base: Node<'p>) {
         if base.kind() == NodeKind::Object && group.named.len() > FEW {
-            return self.fill_members(places, number, group, base);
+            return self.fill_members(group, base);
         }
         for place in &group.places {
             let node = match &places.places[*place].step {
@@ -101,20 +99,14 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn fill_members(&mut self, places: &'p Places, number: usize, group: &'p Group, base: Node<'p>) {
-        if self.orders.len() <= number {
-            self.orders.resize_with(places.groups.len(), Vec::new);
-        }
-        let (order, blank) = (&mut self.orders[number], self.plan.blank_is_missing());
-        for (position, (key, node)) in base.members().enumerate() {
-            let guess = order.get(position).copied().flatten().filter(|place| is_at(places, number, *place, &key));
-            let place = guess.or_else(|| group.member(&key));
-            if guess.is_none() {
-                if order.len() <= position {
-                    order.resize(position + 1, None);
-                }
-                order[position] = place;
-            }
+    fn fill_members(&mut self, group: &'p Group, base: Node<'p>) {
+        let blank = self.plan.blank_is_missing();
+        let numbered = if base.is_numbered_by(self.keys) { group.numbered(self.keys) } else { &[] };
+        for (number, node) in base.numbered_members() {
+            let place = match numbered.get(usize::from(number)) {
+                Some(place) => *place,
+                None => group.member(&node.key()),
+            };
             if let Some(place) = place {
                 self.found[place] = Found::of(node, blank);
             }
@@ -128,11 +120,4 @@ impl<'p> Machine<'p> {
             self.found[*place] = Found::Unknown;
         }
     }
-}
-
-/// Whether a key leads to a place of a group. Guesses may come from another plan.
-fn is_at(places: &Places, group: usize, place: usize, key: &Text<'_>) -> bool {
-    let Some(plan) = places.places.get(place) else { return false };
-    let Step::Name(name) = &plan.step else { return false };
-    plan.group == group && matches!(key, Text::Token { body, escaped: false } if *body == &**name)
 }

@@ -294,16 +294,6 @@ impl<'p> Machine<'p> {
     }
 }
 
-/// Whether a piece of the payload is a value: `null` is none, nor is blank text where `blank` says so.
-#[inline]
-pub(super) fn is_there(node: Node<'_>, blank: bool) -> bool {
-    match node.kind() {
-        NodeKind::Null => false,
-        NodeKind::Text => !blank || node.text().is_some_and(|text| !text.is_blank()),
-        NodeKind::Bool | NodeKind::Number | NodeKind::List | NodeKind::Object => true,
-    }
-}
-
 /// A value that was reached inside a made one, as a path gives it.
 fn settled(value: Value<'_>, blank: bool) -> Option<Value<'_>> {
     match value {

@@ -4,7 +4,7 @@
 //! same way for every element, rejects the payload.
 
 use super::direct::Trouble;
-use super::evaluate::{Machine, Memo};
+use super::evaluate::Machine;
 use super::fault::{Fault, Given, Origin, Stop};
 use super::reject::{RecordPlace, Reject, RejectCode};
 use super::write::{self, Writer};
@@ -91,7 +91,7 @@ impl<'p> Records<'p, '_> {
     /// Makes one record, or one reject.
     fn record(&mut self, emit: &'p EmitPlan, indexes: &[u32]) -> Done<()> {
         for slot in &emit.own_slots {
-            self.machine.set(*slot, Memo::Unset);
+            self.machine.unset(*slot);
         }
         let start = self.out.len();
         match self.attempt(emit) {
@@ -216,8 +216,14 @@ impl<'p> Records<'p, '_> {
         let mut absent = None;
         for member in &template.members {
             let mark = self.out.len();
-            self.out.extend_from_slice(&member.prefix);
-            if self.content(member)? {
+            let written = match self.shortcut(member) {
+                Some(written) => written,
+                None => {
+                    self.out.extend_from_slice(&member.prefix);
+                    self.content(member)?
+                }
+            };
+            if written {
                 if member.is_id && self.notes_ids() {
                     self.progress.id(self.out.get(mark..).unwrap_or_default());
                 }

@@ -162,6 +162,14 @@ impl Document {
         })
     }
 
+    /// The names of members that its places speak of, in the order they are written.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.shapes().flat_map(|(_, shape)| {
+            let properties = shape.object.properties.iter().map(|(name, _)| &**name);
+            properties.chain(shape.object.required.iter().map(|name| &**name))
+        })
+    }
+
     /// The JSON Pointer in the file of a pointer into the filled schema.
     pub(super) fn pointer_in_file(&self, pointer: &str) -> String {
         in_file(&self.renamed, pointer)

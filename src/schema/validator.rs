@@ -7,16 +7,19 @@ use super::load::LoadFault;
 use super::verdict::{Table, Verdict};
 use super::view::Schema;
 use super::violation::{self, Violation};
-use crate::payload::Node;
+use crate::payload::{Keys, Node};
 use crate::value::Value;
 
 use serde_json::Value as Json;
+use std::sync::Arc;
 
 /// A schema ready to judge values. Shared between threads.
 pub struct Validator {
     compiled: jsonschema::Validator<Instance>,
     /// The same verdicts, sooner, where the schema is simple.
     table: Option<Table>,
+    /// The names that the schema speaks of.
+    keys: Arc<Keys>,
     /// JSON Pointer, in the file, of the place it was compiled for.
     base: String,
 }
@@ -34,12 +37,18 @@ impl Validator {
             None => build(&schema.json(), Dialect::default()),
         };
         let compiled = compiled.map_err(|error| LoadFault::at(&base, violation::in_words(&error)))?;
-        Ok(Validator { compiled, table: Table::of(schema), base })
+        let keys = Arc::new(Keys::new(schema.atoms().iter().flat_map(|atom| atom.document.names())));
+        Ok(Validator { compiled, table: Table::of(schema, &keys), keys, base })
+    }
+
+    /// The names that the schema speaks of: a payload that is read with them is judged sooner.
+    pub(crate) fn keys(&self) -> &Arc<Keys> {
+        &self.keys
     }
 
     /// A validator that was compiled from the whole of a schema of any origin.
     pub(super) fn of_compiled(compiled: jsonschema::Validator<Instance>) -> Validator {
-        Validator { compiled, table: None, base: String::new() }
+        Validator { compiled, table: None, keys: Arc::default(), base: String::new() }
     }
 
     /// Whether a piece of a payload is valid.

@@ -9,11 +9,12 @@ use super::facts::Atom;
 use super::shape::{Additional, ListShape, NodeId, NumberRules, ObjectShape, Shape, TextRules};
 use super::types::{Type, TypeSet};
 use super::view::Schema;
-use crate::payload::{Node, NodeKind, Text};
+use crate::payload::{Keys, Node, NodeKind, UNKNOWN};
 use indexmap::IndexMap;
 use jsonschema::Draft;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde_json::Value as Json;
+use std::sync::Arc;
 
 /// What a schema says of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,17 @@ pub(super) struct Table {
     rules: Vec<Rule>,
     /// The rule of the place itself.
     root: usize,
+    /// The names that members are numbered by.
+    keys: Arc<Keys>,
+}
+
+/// One walk over a payload.
+struct Walk<'t> {
+    rules: &'t [Rule],
+    /// Whether the keys of the payload have the numbers that the table knows.
+    numbered: bool,
+    /// Whether a member was found that its object's schema does not name.
+    strays: bool,
 }
 
 /// What one place of a schema asks.
@@ -41,6 +53,8 @@ struct Rule {
     /// The scalars that are listed, if any are.
     listed: Option<Box<[Scalar]>>,
     named: NamedMembers,
+    /// Where each known name stands among them.
+    places: Box<[u16]>,
     /// The bits of the members that must be there.
     required: u64,
     /// The rule of other members.
@@ -72,69 +86,77 @@ enum Scalar {
 const ANY: usize = 0;
 /// The rule that takes nothing.
 const NOTHING: usize = 1;
+/// Rules up to which members are found by number.
+const MOST_NUMBERED: usize = 256;
 /// No chain of `$ref`s is followed further.
 const CHAIN: usize = 64;
 
 impl Table {
     /// The table of a place; none where it is not simple.
-    pub(super) fn of(schema: &Schema) -> Option<Table> {
+    pub(super) fn of(schema: &Schema, keys: &Arc<Keys>) -> Option<Table> {
         let [Atom { document, node, without: 0 }] = schema.atoms() else { return None };
         // Older drafts know fewer of the keywords, and draft 4 does not count `1.0` as whole.
         if !matches!(document.dialect.0, Draft::Draft201909 | Draft::Draft202012) {
             return None;
         }
         let rules = vec![Rule::of_types(TypeSet::ALL), Rule::of_types(TypeSet::NONE)];
-        let mut builder = Builder { document, rules, numbers: FxHashMap::default() };
+        let mut builder = Builder { document, keys, rules, numbers: FxHashMap::default() };
         let root = builder.rule(*node)?;
-        Some(Table { rules: builder.rules, root })
+        Some(Table { rules: builder.rules, root, keys: keys.clone() })
     }
 
     /// What the schema says of a piece of a payload.
     pub(super) fn judge(&self, node: Node<'_>) -> Verdict {
-        let mut strays = false;
-        match self.takes(node, self.root, &mut strays) {
+        let mut walk = Walk { rules: &self.rules, numbered: node.is_numbered_by(&self.keys), strays: false };
+        match walk.takes(node, self.root) {
             false => Verdict::Invalid,
-            true if strays => Verdict::Valid,
+            true if walk.strays => Verdict::Valid,
             true => Verdict::Named,
         }
     }
+}
 
-    /// Whether a rule takes a value; `strays` tells of members that an object's schema does not name.
+impl<'t> Walk<'t> {
+    /// Whether a rule takes a value.
     #[inline]
-    fn takes(&self, node: Node<'_>, rule: usize, strays: &mut bool) -> bool {
+    fn takes(&mut self, node: Node<'_>, rule: usize) -> bool {
         let rule = &self.rules[rule];
         let is_of_kind = match node.kind() {
             NodeKind::Null => rule.types.contains(Type::Null),
             NodeKind::Bool => rule.types.contains(Type::Boolean),
             NodeKind::Text => rule.types.contains(Type::String),
             NodeKind::Number => rule.takes_number(node),
-            NodeKind::List => rule.types.contains(Type::Array) && self.takes_elements(node, rule, strays),
-            NodeKind::Object => rule.types.contains(Type::Object) && self.takes_members(node, rule, strays),
+            NodeKind::List => rule.types.contains(Type::Array) && self.takes_elements(node, rule),
+            NodeKind::Object => rule.types.contains(Type::Object) && self.takes_members(node, rule),
         };
         is_of_kind && rule.listed.as_ref().is_none_or(|listed| listed.iter().any(|scalar| scalar.equals(node)))
     }
 
     #[inline(never)]
-    fn takes_elements(&self, list: Node<'_>, rule: &Rule, strays: &mut bool) -> bool {
-        rule.elements == ANY || list.elements().all(|element| self.takes(element, rule.elements, strays))
+    fn takes_elements(&mut self, list: Node<'_>, rule: &'t Rule) -> bool {
+        rule.elements == ANY || list.elements().all(|element| self.takes(element, rule.elements))
     }
 
     #[inline(never)]
-    fn takes_members(&self, object: Node<'_>, rule: &Rule, strays: &mut bool) -> bool {
-        let (mut found, mut next) = (0, 0);
-        for (key, member) in object.members() {
-            let below = match rule.member(&key, &mut next) {
+    fn takes_members(&mut self, object: Node<'_>, rule: &'t Rule) -> bool {
+        let mut found = 0;
+        for (number, member) in object.numbered_members() {
+            let named = match rule.places.get(usize::from(number)) {
+                Some(place) if self.numbered => rule.named.get_index(usize::from(*place)).map(|(_, named)| named),
+                Some(_) | None => rule.named.get(&*member.key().characters()),
+            };
+            let below = match named {
                 Some(named) => {
                     found |= named.bit;
-                    *strays |= !named.declared;
+                    self.strays |= !named.declared;
                     named.rule
                 }
                 None => {
-                    *strays |= !rule.named.is_empty();
+                    self.strays |= !rule.named.is_empty();
                     rule.others
                 }
             };
-            if below != ANY && !self.takes(member, below, strays) {
+            if below != ANY && !self.takes(member, below) {
                 return false;
             }
         }
@@ -144,28 +166,14 @@ impl Table {
 
 impl Rule {
     fn of_types(types: TypeSet) -> Self {
-        Self { types, listed: None, named: IndexMap::default(), required: 0, others: ANY, elements: ANY }
+        let (named, places) = (IndexMap::default(), Box::default());
+        Self { types, listed: None, named, places, required: 0, others: ANY, elements: ANY }
     }
 
     #[inline]
     fn takes_number(&self, node: Node<'_>) -> bool {
         self.types.contains(Type::Number)
             || (self.types.contains(Type::Integer) && node.number().is_some_and(|number| number.is_integer()))
-    }
-
-    /// What is said of a member. Members mostly come in the order the schema names them, so the one at `next` is tried
-    /// first; it then counts on.
-    #[inline]
-    fn member(&self, key: &Text<'_>, next: &mut usize) -> Option<Named> {
-        if let Some((name, named)) = self.named.get_index(*next)
-            && matches!(key, Text::Token { body, escaped: false } if *body == &**name)
-        {
-            *next += 1;
-            return Some(*named);
-        }
-        let (place, _, named) = self.named.get_full(&*key.characters())?;
-        *next = place + 1;
-        Some(*named)
     }
 }
 
@@ -191,6 +199,7 @@ impl Scalar {
 /// Reads the places of a document into rules.
 struct Builder<'d> {
     document: &'d Document,
+    keys: &'d Keys,
     rules: Vec<Rule>,
     numbers: FxHashMap<NodeId, usize>,
 }
@@ -226,8 +235,17 @@ impl<'d> Builder<'d> {
         };
         let elements = shape.list.rest.map_or(Some(ANY), |place| self.rule(place))?;
         let (named, required) = self.members(&shape.object, others)?;
-        self.rules[number] = Rule { types, listed, named, required, others, elements };
+        let places = self.places(&named);
+        self.rules[number] = Rule { types, listed, named, places, required, others, elements };
         Some(number)
+    }
+
+    /// Where the known names stand among some members; nothing for schemas so large that it would take much room.
+    fn places(&self, named: &NamedMembers) -> Box<[u16]> {
+        if named.is_empty() || self.rules.len() > MOST_NUMBERED {
+            return Box::default();
+        }
+        self.keys.table(UNKNOWN, named.keys().enumerate().map(|(place, name)| (name, place as u16)))
     }
 
     /// What a `$ref` that stands alone leads to.

@@ -96,8 +96,14 @@ impl<'p> Value<'p> {
 
     /// Whether it is `null`.
     #[must_use]
+    #[inline]
     pub fn is_null(&self) -> bool {
-        self.kind() == ValueKind::Null
+        match self {
+            Self::Null => true,
+            Self::Node(node) => node.is_null(),
+            Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::Time(_) | Self::Date(_) => false,
+            Self::Duration(_) | Self::List(_) | Self::Object(_) => false,
+        }
     }
 
     /// The member of an object; none for other values.

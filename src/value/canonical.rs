@@ -13,6 +13,9 @@ use std::cmp::Ordering;
 /// first bytes of its key as a number that sorts as the key does, which settles most comparisons.
 type Stack<'p> = Vec<(u64, Node<'p>)>;
 
+/// Names up to which members are put into their order by rank.
+const RANKS: usize = 64;
+
 /// Members that the storage holds from the start.
 const FEW: usize = 40;
 
@@ -71,6 +74,9 @@ fn write_node<'p>(node: Node<'p>, stack: &mut Stack<'p>, out: &mut Vec<u8>) {
 }
 
 fn write_members<'p>(object: Node<'p>, stack: &mut Stack<'p>, out: &mut Vec<u8>) {
+    if write_known_members(object, stack, out) {
+        return;
+    }
     let start = stack.len();
     for (key, value) in object.members() {
         stack.push((first_bytes(&key), value));
@@ -90,6 +96,28 @@ fn write_members<'p>(object: Node<'p>, stack: &mut Stack<'p>, out: &mut Vec<u8>)
     }
     out.push(b'}');
     stack.truncate(start);
+}
+
+/// Writes an object of which all keys are known, by their ranks; false, and nothing written, where it is no such one.
+fn write_known_members<'p>(object: Node<'p>, stack: &mut Stack<'p>, out: &mut Vec<u8>) -> bool {
+    let (mut members, mut ranks) = ([object; RANKS], 0u64);
+    for (number, value) in object.numbered_members() {
+        let Some(rank) = object.rank(number) else { return false };
+        let Some(member) = members.get_mut(usize::from(rank)) else { return false };
+        *member = value;
+        ranks |= 1 << rank;
+    }
+    out.push(b'{');
+    while ranks != 0 {
+        let value = members[ranks.trailing_zeros() as usize % RANKS];
+        ranks &= ranks - 1;
+        write_member(value, stack, out);
+        if ranks != 0 {
+            out.push(b',');
+        }
+    }
+    out.push(b'}');
+    true
 }
 
 /// A member that is canonical as it stands is copied in one piece.
@@ -151,25 +179,26 @@ fn write_text(text: &Text<'_>, out: &mut Vec<u8>) {
     });
 }
 
-/// Rewrites the escapes of a token one by one; what stands between them is copied.
+/// Rewrites the escapes of a token that are not canonical; what stands between them is copied.
 fn write_escaped_token(body: &str, out: &mut Vec<u8>) {
-    let mut rest = body;
-    while let Some(place) = memchr::memchr(b'\\', rest.as_bytes()) {
-        let (before, escape) = rest.split_at(place);
-        out.extend_from_slice(before.as_bytes());
-        rest = write_escape(escape, out);
+    let (mut copied, mut looked_at) = (0, 0);
+    while let Some(found) = body.as_bytes().get(looked_at..).and_then(|rest| memchr::memchr(b'\\', rest)) {
+        let place = looked_at + found;
+        if let Some(b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't') = body.as_bytes().get(place + 1) {
+            looked_at = place + 2;
+            continue;
+        }
+        out.extend_from_slice(body.as_bytes().get(copied..place).unwrap_or_default());
+        let rest = write_escape(body.get(place..).unwrap_or_default(), out);
+        copied = body.len() - rest.len();
+        looked_at = copied;
     }
-    out.extend_from_slice(rest.as_bytes());
+    out.extend_from_slice(body.as_bytes().get(copied..).unwrap_or_default());
 }
 
-/// Writes the character of the escape that `text` begins with; gives what follows it.
+/// Writes the character of the escape that `text` begins with, none of a letter that stays; gives what follows it.
 fn write_escape<'t>(text: &'t str, out: &mut Vec<u8>) -> &'t str {
-    let short = text.as_bytes().get(1).copied();
-    match short {
-        Some(kept @ (b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't')) => {
-            out.extend_from_slice(&[b'\\', kept]);
-            text.get(2..).unwrap_or_default()
-        }
+    match text.as_bytes().get(1) {
         Some(b'u') => {
             let high = hex_escape(text).unwrap_or(0xFFFD);
             let low = text.get(6..).and_then(hex_escape);

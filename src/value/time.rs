@@ -134,12 +134,10 @@ pub fn read_duration(text: &str) -> Option<SignedDuration> {
 pub fn write_time(time: Timestamp, digits: TimeDigits, out: &mut Vec<u8>) {
     let moment = Offset::UTC.to_datetime(time);
     write_date(moment.date(), out);
-    out.push(b'T');
-    write_two_digits(moment.hour(), out);
-    out.push(b':');
-    write_two_digits(moment.minute(), out);
-    out.push(b':');
-    write_two_digits(moment.second(), out);
+    let [h1, h0] = two_digits_of(moment.hour());
+    let [m1, m0] = two_digits_of(moment.minute());
+    let [s1, s0] = two_digits_of(moment.second());
+    out.extend_from_slice(&[b'T', h1, h0, b':', m1, m0, b':', s1, s0]);
     let nanosecond = moment.subsec_nanosecond().unsigned_abs();
     match digits {
         TimeDigits::Seconds => {}
@@ -160,9 +158,9 @@ fn write_fraction(value: u32, width: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(digits.get(..width).unwrap_or_default());
 }
 
-fn write_two_digits(value: i8, out: &mut Vec<u8>) {
+fn two_digits_of(value: i8) -> [u8; 2] {
     let value = value.unsigned_abs();
-    out.extend_from_slice(&[b'0' + value / 10 % 10, b'0' + value % 10]);
+    [b'0' + value / 10 % 10, b'0' + value % 10]
 }
 
 /// Appends a date as `YYYY-MM-DD`, without quotes.
@@ -171,13 +169,11 @@ pub fn write_date(date: Date, out: &mut Vec<u8>) {
         out.push(b'-');
     }
     let year = date.year().unsigned_abs();
-    let century = i8::try_from(year / 100).unwrap_or_default();
-    write_two_digits(century, out);
-    write_two_digits(i8::try_from(year % 100).unwrap_or_default(), out);
-    out.push(b'-');
-    write_two_digits(date.month(), out);
-    out.push(b'-');
-    write_two_digits(date.day(), out);
+    let [c1, c0] = two_digits_of(i8::try_from(year / 100).unwrap_or_default());
+    let [y1, y0] = two_digits_of(i8::try_from(year % 100).unwrap_or_default());
+    let [m1, m0] = two_digits_of(date.month());
+    let [d1, d0] = two_digits_of(date.day());
+    out.extend_from_slice(&[c1, c0, y1, y0, b'-', m1, m0, b'-', d1, d0]);
 }
 
 /// Appends a duration as ISO 8601 in hours, minutes and seconds, without quotes: `PT36H`, `PT1H0M2.5S`, `-PT5S`,

@@ -425,8 +425,9 @@ fn through<'p>(function: &Function, call: &mut Call<'_, 'p>, filters: bool) -> R
     let mut kept = Vec::new();
     for element in list.elements().filter(|element| !element.is_null()) {
         let arguments = [Some(element.clone())];
-        let mut inner = Call { arguments: &arguments, prepared: None, budget: call.budget, limits: call.limits };
-        let result = (chosen.call)(&mut inner)?;
+        let Call { budget, limits, texts, tape, .. } = &mut *call;
+        let (prepared, texts) = (None, *texts);
+        let result = (chosen.call)(&mut Call { arguments: &arguments, prepared, budget, limits, texts, tape })?;
         match (filters, result) {
             (true, Some(Value::Bool(true))) => kept.push(element),
             (true, Some(Value::Bool(false)) | None) => {}

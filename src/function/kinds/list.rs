@@ -61,9 +61,10 @@ pub(in crate::function) fn slice(arguments: &[Argument<'_>]) -> Kind {
     let (fewest, greatest) = if arguments.len() > 2 { whole_ends(arguments, 2) } else { (None, None) };
     let size = |end: i128| u64::try_from(end.max(0)).unwrap_or(u64::MAX);
     let (least, most) = match (first, last) {
-        (Some(first), Some(last)) if last < 0 => {
-            (given.min_items().min(size(-last)), given.max_items().into_iter().chain([size(-first)]).min())
-        }
+        (Some(first), Some(last)) if last < 0 => (
+            given.min_items().min(size(last.saturating_neg())),
+            given.max_items().into_iter().chain([size(first.saturating_neg())]).min(),
+        ),
         (Some(first), last) if first >= 0 => {
             let most = given.max_items().map(|most| most.saturating_sub(size(first)));
             (given.min_items().saturating_sub(last.map_or(u64::MAX, size)), most)

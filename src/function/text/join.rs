@@ -68,11 +68,18 @@ fn split<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
     let mut letters = separator.chars();
     let found = match (letters.next(), letters.next()) {
         (None, _) => pieces(&text, |all| all.char_indices().map(|(start, letter)| start..start + letter.len_utf8())),
+        (Some(letter), None) if letter.is_ascii() => pieces(&text, |all| ranges_between(all, letter as u8)),
         (Some(letter), None) => pieces(&text, |all| all.split(letter).map(|piece| range_of(all, piece))),
         (Some(_), Some(_)) => pieces(&text, |all| all.split(&*separator).map(|piece| range_of(all, piece))),
     };
     call.spend(found.len())?;
     Ok(Some(Value::list(found)))
+}
+
+/// The ranges of bytes between separators of one byte.
+fn ranges_between(all: &str, separator: u8) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let ends = memchr::memchr_iter(separator, all.as_bytes()).chain([all.len()]);
+    ends.scan(0, |start, end| Some(std::mem::replace(start, end + 1)..end))
 }
 
 pub(super) static TO_TEXT: Function = Function {

@@ -6,7 +6,6 @@ use crate::function::entry::accept;
 use crate::function::{Call, Example, Failure, Function, Param, kinds};
 use crate::payload::{Number, Text};
 use crate::value::Value;
-use std::sync::Arc;
 
 pub(super) static LENGTH: Function = Function {
     name: "length",
@@ -104,11 +103,14 @@ fn change_case<'p>(
         return Ok(Some(Value::Text(text.clone())));
     }
     function.check_length(call, characters.len())?;
-    let mut changed: Arc<str> = Arc::from(&*characters);
-    if let Some(changed) = Arc::get_mut(&mut changed) {
+    if let Some(texts) = call.texts {
+        let changed = texts.alloc_str(&characters);
         (case.change_ascii)(changed);
+        return Ok(Some(Value::Text(Text::Plain(changed))));
     }
-    Ok(Some(Value::Text(Text::Shared(changed))))
+    let mut changed = characters.into_owned();
+    (case.change_ascii)(&mut changed);
+    Ok(Some(Value::Text(changed.into())))
 }
 
 pub(super) static TRIM: Function = Function {

@@ -6,7 +6,7 @@ use super::{constant, is_never};
 use crate::check::{Expr, ExprNode};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::function::{Accept, Argument, Call, FailureKind, Family, Function, Param, Prepared, Presence};
-use crate::payload::Limits;
+use crate::payload::{Limits, Tape};
 use crate::schema::{Kind, Schema, Type};
 use crate::source::Span;
 use crate::value::Value;
@@ -222,7 +222,8 @@ pub(in super::super) fn run(
         arguments.push(None);
     }
     let (mut budget, limits) = (CONSTANT_BUDGET, Limits::default());
-    let mut call = Call { arguments: &arguments, prepared, budget: &mut budget, limits: &limits };
+    let (texts, tape) = (None, &mut Tape::default());
+    let mut call = Call { arguments: &arguments, prepared, budget: &mut budget, limits: &limits, texts, tape };
     (function.call)(&mut call)
 }
 
