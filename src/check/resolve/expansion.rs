@@ -93,9 +93,8 @@ impl<'a> Resolver<'a> {
         match declared.schema.covers(&body.kind.schema) {
             Cover::Yes => {}
             _ if self.env.lenient && !kinds::is_nothing(&body.kind.schema.and(&declared.schema)) => {}
-            Cover::Unknown if declared.schema.types().covers(body.kind.schema.types()) => {
-                body.kind.schema = kinds::both(&body.kind.schema, &declared.schema);
-            }
+            // The declared type is no proof: what the body is, is known from the body alone.
+            Cover::Unknown if declared.schema.types().covers(body.kind.schema.types()) => {}
             Cover::No(_) | Cover::Unknown => {
                 self.report(
                     Diagnostic::error(Code::KindMismatch, body.span)
