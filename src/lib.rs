@@ -60,6 +60,8 @@ pub mod batch;
 
 pub mod suite;
 
+pub mod data_prep;
+
 pub mod drift;
 
 pub mod inspect;
