@@ -240,16 +240,16 @@ impl Walk {
             (before, Property::Declared { schema, .. }) => {
                 let (by_kind, was) = match before {
                     Property::Closed => (Sides::WIDER, ""),
-                    _ if schema.is_any() => (Sides::default(), ""),
-                    _ => (Sides::NARROWER, "; it could be anything"),
+                    Property::Undeclared | Property::Declared { .. } if schema.is_any() => (Sides::default(), ""),
+                    Property::Undeclared | Property::Declared { .. } => (Sides::NARROWER, "; it could be anything"),
                 };
                 self.tell("added", format!("added: {}, {}{was}", schema.describe(), presence(is)), need.and(by_kind));
             }
             (Property::Declared { schema, .. }, after) => {
                 let (by_kind, now) = match after {
                     Property::Closed => (Sides::NARROWER, ""),
-                    _ if schema.is_any() => (Sides::default(), ""),
-                    _ => (Sides::WIDER, "; it may be anything"),
+                    Property::Undeclared | Property::Declared { .. } if schema.is_any() => (Sides::default(), ""),
+                    Property::Undeclared | Property::Declared { .. } => (Sides::WIDER, "; it may be anything"),
                 };
                 let words = format!("removed: was {}, {}{now}", schema.describe(), presence(was));
                 self.tell("removed", words, need.and(by_kind));

@@ -61,10 +61,10 @@ impl Counterexample {
             let value = found.refused().map(|value| format!(" = {}", shortened(&value)));
             // A whole record is more than a note holds; machines get it.
             let refused = match found.place.as_str() {
-                "" => "a record".to_owned(),
-                place => format!("`{place}`{}", value.unwrap_or_default()),
+                "" => "a record that".to_owned(),
+                place => format!("`{place}`{}, which", value.unwrap_or_default()),
             };
-            notes.push(format!("it gives {refused}, which the target refuses: it {}", first.message));
+            notes.push(format!("it gives {refused} the target refuses: it {}", first.message));
         }
         notes
     }
