@@ -1,9 +1,10 @@
 //! Counterexamples by the public door: what each mapping of `fixtures/witness` can do wrong, found and made small.
 
+use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use xdmap::diagnostic::to_text;
-use xdmap::witness::{Counterexample, SearchOptions, search, shortened};
+use xdmap::witness::{Counterexample, SearchOptions, attach, search, shortened};
 use xdmap::{CompileOptions, Package, RejectCode, RuleSet};
 
 fn folder() -> PathBuf {
@@ -111,4 +112,45 @@ fn a_counterexample_fails_when_it_is_run_again() {
             assert!(outcome.rejects.iter().any(|reject| refused(reject.code)), "{case}: {one:?}");
         }
     }
+}
+
+#[test]
+fn a_proved_event_has_no_counterexample() {
+    let rules = compile("proved", false);
+    assert!(rules.mapping().proofs.iter().all(|proof| proof.is_proved()));
+    assert!(found_in(&rules).is_empty());
+}
+
+#[test]
+fn of_two_rules_the_one_that_breaks_the_record_is_named() {
+    let found = found_in(&compile("two_rules", false));
+    let text = found.iter().find(|(_, one)| one.place == "text").map(|(_, one)| one).expect("a counterexample");
+    assert_eq!(text.rule.as_ref().map(|rule| rule.line), Some(7));
+}
+
+#[test]
+fn a_diagnostic_of_an_open_place_shows_a_payload_and_what_it_gives() {
+    let rules = compile("params", false);
+    let mut diagnostics = rules.diagnostics().to_vec();
+    attach(&rules, &mut diagnostics, &SearchOptions::default());
+    let drawn = to_text(&diagnostics, rules.sources(), false);
+    assert!(drawn.contains(r#"a payload that shows it: {"id": "", "text": "aaaaa"}"#), "{drawn}");
+    assert!(drawn.contains(r#"with the param `limit` = "7""#) || drawn.contains("`limit` = \"6\""), "{drawn}");
+    assert!(!drawn.contains("`received_at` ="), "{drawn}");
+    let shown = diagnostics.iter().filter_map(|one| one.counterexample.as_ref());
+    let places: Vec<&str> = shown.clone().filter_map(|one| one["place"].as_str()).collect();
+    assert_eq!(places, ["origin", "limit", "blank"]);
+    for one in shown {
+        assert_eq!(one["params"]["received_at"], "2026-01-05T10:00:00Z");
+        assert!(one["violations"][0]["keyword"].is_string() && one["record"].is_object());
+    }
+}
+
+#[test]
+fn long_values_are_shown_short() {
+    let shown = |value| shortened(&value);
+    assert_eq!(shown(json!({ "a": "a".repeat(101) })), r#"{"a": "aaaa… (101 characters)"}"#);
+    assert_eq!(shown(json!([1, 1, 1])), "[1, … (3 elements)]");
+    assert_eq!(shown(json!([1, 2, 3, 4, 5, 6, 7])), "[1, 2, 3, 4, 5, 6, … (7 elements)]");
+    assert_eq!(shown(json!("ab".repeat(30))), r#""abababababababababababab… (60 characters)""#);
 }

@@ -43,6 +43,13 @@ pub(super) struct Aim {
     pub moves: VecDeque<Move>,
 }
 
+impl Aim {
+    /// Nothing to try.
+    pub(super) fn none() -> Self {
+        Self { bases: Vec::new(), moves: VecDeque::new() }
+    }
+}
+
 /// A payload in which the rule of a goal should run.
 pub(super) struct Base {
     pub candidate: Candidate,
@@ -90,7 +97,8 @@ pub(super) struct Aimer<'a, 'm> {
 impl<'m> Aimer<'_, 'm> {
     /// The aim of a goal.
     pub(super) fn aim(&mut self, goal: &Goal<'m>) -> Aim {
-        let mut aim = Aim { bases: Vec::new(), moves: VecDeque::new() };
+        self.solver.rest();
+        let mut aim = Aim::none();
         let mut pools: FxHashMap<Way, Rc<Vec<Want>>> = FxHashMap::default();
         for (scenario, parts) in self.scenarios(goal) {
             let mut ways: Vec<Way> = Vec::new();

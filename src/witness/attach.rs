@@ -3,7 +3,7 @@
 //! In: diagnostics of a mapping. Out: the same, with notes and the JSON of a counterexample where one was found.
 
 use super::show::shortened;
-use super::{Counterexample, SearchOptions, search_with_rules};
+use super::{Counterexample, SearchOptions, find};
 use crate::diagnostic::Diagnostic;
 use crate::plan::RuleSet;
 use crate::source::Span;
@@ -18,7 +18,7 @@ pub fn attach(rules: &RuleSet, diagnostics: &mut [Diagnostic], options: &SearchO
         return;
     }
     for event in &rules.mapping().events {
-        for (found, writers) in search_with_rules(rules, &event.name, options) {
+        for (found, writers) in find(rules, &event.name, options) {
             let fits = |one: &&mut Diagnostic| {
                 is_open(one) && one.counterexample.is_none() && speaks_of(one, &found, &writers)
             };
@@ -43,18 +43,17 @@ fn speaks_of(diagnostic: &Diagnostic, found: &Counterexample, writers: &[Span]) 
 }
 
 impl Counterexample {
-    /// What it says, in plain words: the payload, and what the record has at the place.
+    /// What it says, in plain words: the payload, and what the record has at the place. Params that may be anything are
+    /// not told.
     #[must_use]
     pub fn in_words(&self) -> Vec<String> {
         let found = self;
         let mut payload = format!("a payload that shows it: {}", shortened(&found.payload));
-        if !found.params.is_empty() {
-            let params: Vec<String> = found
-                .params
-                .iter()
-                .map(|(name, text)| format!("{name}={}", shortened(&Json::from(text.as_str()))))
-                .collect();
-            payload.push_str(&format!(" with {}", params.join(", ")));
+        let varied = found.params.iter().filter(|(name, _)| found.varied.contains(name));
+        let varied: Vec<String> =
+            varied.map(|(name, text)| format!("`{name}` = {}", shortened(&Json::from(text.as_str())))).collect();
+        if !varied.is_empty() {
+            payload.push_str(&format!(" with the param {}", varied.join(", ")));
         }
         let mut notes = vec![payload];
         if let Some(first) = found.violations.first() {

@@ -16,7 +16,7 @@ const DEEPEST: usize = 24;
 impl<'m> Solver<'m> {
     /// What must hold for an expression to come to a value.
     pub(super) fn give(&self, expr: &'m Expr, value: &Json, depth: usize) -> Vec<Scenario> {
-        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        let Some(depth) = self.deeper(depth) else { return Vec::new() };
         let expr = self.origins.open(expr);
         match &expr.node {
             ExprNode::Constant(known) => {
@@ -28,7 +28,7 @@ impl<'m> Solver<'m> {
             }
             ExprNode::Param(id) => self.param(id.0, value),
             ExprNode::Slot(slot) if self.indexes.contains_key(slot) => {
-                let count = value.as_u64().and_then(|index| usize::try_from(index + 1).ok());
+                let count = value.as_u64().and_then(|index| usize::try_from(index).ok()?.checked_add(1));
                 let list = self.indexes.get(slot);
                 list.zip(count).map(|(list, count)| self.count(list, count, depth)).unwrap_or_default()
             }
@@ -185,7 +185,7 @@ impl<'m> Solver<'m> {
 
     /// A text of so many characters, or a list of so many elements.
     pub(super) fn count(&self, list: &'m Expr, count: usize, depth: usize) -> Vec<Scenario> {
-        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        let Some(depth) = self.deeper(depth) else { return Vec::new() };
         let list = self.origins.open(list);
         match &list.node {
             ExprNode::ListFor { generators, filter, .. } => {
@@ -210,7 +210,7 @@ impl<'m> Solver<'m> {
 
     /// A list that has an element.
     pub(super) fn give_element(&self, list: &'m Expr, value: &Json, depth: usize) -> Vec<Scenario> {
-        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        let Some(depth) = self.deeper(depth) else { return Vec::new() };
         let list = self.origins.open(list);
         match &list.node {
             ExprNode::ListFor { generators, filter, item, .. } => {
@@ -234,7 +234,7 @@ impl<'m> Solver<'m> {
     }
 
     fn ways_within(&self, expr: &'m Expr, below: &[Option<String>], depth: usize) -> Vec<(Scenario, &'m Expr)> {
-        let Some(depth) = depth.checked_sub(1) else { return vec![(Vec::new(), expr)] };
+        let Some(depth) = self.deeper(depth) else { return vec![(Vec::new(), expr)] };
         let expr = self.origins.open(expr);
         let rest = below.split_first().map_or(below, |(_, rest)| rest);
         let all = match &expr.node {

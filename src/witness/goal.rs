@@ -5,7 +5,6 @@
 use super::trial::Finding;
 use crate::check::{Emit, Event, EventProof, OpenPlace, Rule};
 use crate::schema::{Property, Schema};
-use std::sync::Arc;
 
 /// One thing that is searched for.
 pub(super) struct Goal<'m> {
@@ -16,6 +15,8 @@ pub(super) struct Goal<'m> {
     pub rules: Vec<&'m Rule>,
     /// What the target asks of the place.
     pub asked: Schema,
+    /// The steps of the open place.
+    depth: usize,
     /// Whether a counterexample was found.
     pub met: bool,
 }
@@ -44,7 +45,7 @@ fn is_told(open: &OpenPlace) -> bool {
 }
 
 fn of_rule<'m>(emit: &'m Emit, rule: &'m Rule) -> Goal<'m> {
-    Goal { emit, open: None, rules: vec![rule], asked: rule.expected.clone(), met: false }
+    Goal { emit, open: None, rules: vec![rule], asked: rule.expected.clone(), depth: 0, met: false }
 }
 
 fn of_place<'m>(emit: &'m Emit, open: &'m OpenPlace, target: &Schema) -> Goal<'m> {
@@ -53,8 +54,9 @@ fn of_place<'m>(emit: &'m Emit, open: &'m OpenPlace, target: &Schema) -> Goal<'m
     if rules.is_empty() {
         rules = emit.rules.iter().collect();
     }
-    let asked = steps(&open.place).iter().fold(target.clone(), |schema, step| below(&schema, step));
-    Goal { emit, open: Some(open), rules, asked, met: false }
+    let steps = steps(&open.place);
+    let asked = steps.iter().fold(target.clone(), |schema, step| below(&schema, step));
+    Goal { emit, open: Some(open), rules, asked, depth: steps.len(), met: false }
 }
 
 fn below(schema: &Schema, step: &Option<String>) -> Schema {
@@ -143,20 +145,10 @@ pub(super) fn is_within(place: &str, outer: &str) -> bool {
     outer.is_empty() || place.strip_prefix(outer).is_some_and(below)
 }
 
-/// The goal that a finding meets best.
+/// The goal that a finding meets best, and how well.
 pub(super) fn met_by(goals: &[Goal<'_>], finding: &Finding) -> Option<(usize, u8)> {
-    let fits = |(index, goal): (usize, &Goal<'_>)| goal.fits(finding).map(|how| (index, how, depth(goal)));
+    let fits = |(index, goal): (usize, &Goal<'_>)| goal.fits(finding).map(|how| (index, how, goal.depth));
     let best =
         goals.iter().enumerate().filter_map(fits).min_by_key(|(_, how, depth)| (*how, std::cmp::Reverse(*depth)));
     best.map(|(index, how, _)| (index, how))
-}
-
-fn depth(goal: &Goal<'_>) -> usize {
-    goal.open.map_or(0, |open| steps(&open.place).len())
-}
-
-/// The name under which a finding is kept: of one emit and place only one is.
-pub(super) fn key(goals: &[Goal<'_>], finding: &Finding) -> (Option<Arc<str>>, String) {
-    let open = met_by(goals, finding).and_then(|(index, _)| goals.get(index)).and_then(|goal| goal.open);
-    (finding.emit.clone(), open.map_or_else(|| finding.place.clone(), |open| open.place.clone()))
 }

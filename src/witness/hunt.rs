@@ -5,7 +5,7 @@
 
 use super::aim::{Aim, Aimer, BOUNDS, Choice, Move, largest, plain};
 use super::edit::{Edit, Which};
-use super::goal::{Goal, goals, key, met_by};
+use super::goal::{Goal, goals, met_by};
 use super::instance::{Maker, Style};
 use super::model::Model;
 use super::random::Random;
@@ -15,12 +15,15 @@ use super::trial::{Candidate, Finding, Trials};
 use super::ways::{Way, models_at, ways_below};
 use super::words::Words;
 use crate::check::{Event, Mapping};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value as Json;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Places of a payload that are changed at random.
 const MOST_WAYS: usize = 200;
+/// Goals that are aimed at; others are met by chance only.
+const MOST_GOALS: usize = 500;
 /// Payloads that are kept for changing.
 const MOST_KEPT: usize = 300;
 
@@ -29,6 +32,8 @@ const MOST_KEPT: usize = 300;
 pub(super) struct Found {
     pub candidate: Candidate,
     pub finding: Finding,
+    /// The open place it shows; of each kind of record and place one is kept.
+    pub place: String,
     /// How well it meets its goal, the least best.
     pub rank: u8,
 }
@@ -45,7 +50,12 @@ pub(super) struct Hunt<'r> {
     random: Random,
     kept: Vec<Candidate>,
     marks: FxHashSet<u64>,
+    /// The goal of each fault that came up, and how well it meets it.
+    known: FxHashMap<Fault, Option<(usize, u8)>>,
 }
+
+/// The kind of record, the place, the keyword and the words.
+type Fault = (Option<Arc<str>>, String, String, String);
 
 impl<'r> Hunt<'r> {
     /// Of an event; none where there is nothing to search for.
@@ -60,15 +70,15 @@ impl<'r> Hunt<'r> {
         let words = Rc::new(Words::of(mapping, event));
         let model = Model::of(&source.schema, &words);
         let choices = Choice::all(mapping, event, &words);
-        let (found, kept, marks) = (Vec::new(), Vec::new(), FxHashSet::default());
+        let (found, kept, marks, known) = (Vec::new(), Vec::new(), FxHashSet::default(), FxHashMap::default());
         let (solver, random) = (Solver::new(mapping, event), Random::new(seed));
-        Some(Self { trials, choices, found, goals, solver, words, model, random, kept, marks })
+        Some(Self { trials, choices, found, goals, solver, words, model, random, kept, marks, known })
     }
 
     /// Searches until all goals are met, or the tries are spent.
     pub(super) fn run(&mut self) {
         self.seeds();
-        let mut aims = self.aims();
+        let mut aims = Vec::new();
         let spare = self.trials.left / 3;
         self.in_turn(&mut aims, spare);
         self.at_random(&aims);
@@ -94,24 +104,30 @@ impl<'r> Hunt<'r> {
         }
     }
 
-    fn aims(&mut self) -> Vec<Aim> {
+    /// The aim of a goal; nothing to try where it is met.
+    fn aim(&mut self, index: usize) -> Aim {
         let Self { solver, model, words, choices, random, goals, .. } = self;
         let mut aimer = Aimer { solver, model, words, choices, random };
-        goals.iter().map(|goal| aimer.aim(goal)).collect()
+        let goal = goals.get(index).filter(|goal| !goal.met);
+        goal.map_or_else(Aim::none, |goal| aimer.aim(goal))
     }
 
     /// Tries what each goal asks for, one move a goal in turn.
-    fn in_turn(&mut self, aims: &mut [Aim], spare: usize) {
+    fn in_turn(&mut self, aims: &mut Vec<Aim>, spare: usize) {
         let mut moved = true;
         while moved {
             moved = false;
-            for (index, aim) in aims.iter_mut().enumerate() {
+            for index in 0..self.goals.len().min(MOST_GOALS) {
                 if self.is_done() || self.trials.left <= spare {
                     return;
                 }
-                if self.goals.get(index).is_some_and(|goal| goal.met) {
-                    continue;
+                if aims.len() == index {
+                    aims.push(self.aim(index));
                 }
+                let Some(aim) = aims.get_mut(index).filter(|_| !self.goals.get(index).is_some_and(|goal| goal.met))
+                else {
+                    continue;
+                };
                 let Some(next) = aim.moves.pop_front() else { continue };
                 moved = true;
                 if let Some(candidate) = self.moved(aim, next) {
@@ -164,7 +180,8 @@ impl<'r> Hunt<'r> {
         let ways = ways_below(&self.model, &Vec::new(), MOST_WAYS);
         let open: Vec<usize> = (0..aims.len()).collect();
         while !self.is_done() {
-            let unmet: Vec<usize> = open.iter().copied().filter(|index| !self.goals[*index].met).collect();
+            let is_unmet = |index: &usize| self.goals.get(*index).is_some_and(|goal| !goal.met);
+            let unmet: Vec<usize> = open.iter().copied().filter(is_unmet).collect();
             let aim = self.random.pick(&unmet).or(self.random.clone().pick(&open)).and_then(|index| aims.get(*index));
             let candidate = match aim {
                 Some(aim) if self.random.chance(60) => self.near(aim),
@@ -262,20 +279,24 @@ impl<'r> Hunt<'r> {
 
     /// Keeps the best candidate of each kind of record and place: the one that meets its goal best, then the smallest.
     fn note(&mut self, candidate: &Candidate, finding: Finding) {
-        let met = met_by(&self.goals, &finding);
+        let first = finding.violations.first();
+        let words = first.map_or_else(String::new, |violation| violation.message.clone());
+        let fault = (finding.emit.clone(), finding.place.clone(), finding.keyword().to_owned(), words);
+        let met = *self.known.entry(fault).or_insert_with(|| met_by(&self.goals, &finding));
         let rank = met.map_or(u8::MAX, |(_, rank)| rank);
-        if let Some(goal) = met.and_then(|(index, _)| self.goals.get_mut(index)) {
-            goal.met = true;
-        }
-        let own = key(&self.goals, &finding);
-        let Self { found, goals, .. } = self;
-        match found.iter_mut().find(|one| key(goals, &one.finding) == own) {
-            Some(one) => {
-                if (rank, size(candidate)) < (one.rank, size(&one.candidate)) {
-                    *one = Found { candidate: candidate.clone(), finding, rank };
-                }
+        let goal = met.and_then(|(index, _)| self.goals.get_mut(index));
+        let place = match goal {
+            Some(goal) => {
+                goal.met = true;
+                goal.open.map_or_else(|| finding.place.clone(), |open| open.place.clone())
             }
-            None => found.push(Found { candidate: candidate.clone(), finding, rank }),
+            None => finding.place.clone(),
+        };
+        let new = || Found { candidate: candidate.clone(), finding: finding.clone(), place: place.clone(), rank };
+        match self.found.iter_mut().find(|one| one.finding.emit == finding.emit && one.place == place) {
+            Some(one) if (rank, size(candidate)) < (one.rank, size(&one.candidate)) => *one = new(),
+            Some(_) => {}
+            None => self.found.push(new()),
         }
     }
 }

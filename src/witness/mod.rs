@@ -62,6 +62,8 @@ pub struct Counterexample {
     pub payload: serde_json::Value,
     /// The params that the event reads, as text (`--param k=v`).
     pub params: Vec<(Arc<str>, String)>,
+    /// The params whose value matters: those that are not as plain as can be.
+    pub varied: Vec<Arc<str>>,
     /// The kind of record; none in an event without `emit`.
     pub emit: Option<Arc<str>>,
     /// The record that the mapping gives without validation: compact JSON.
@@ -85,14 +87,32 @@ impl Counterexample {
 }
 
 /// Searches an event for payloads that give records which the target refuses: at most one for each kind of record and
-/// place.
+/// open place. Nothing where the event is proved.
+///
+/// ```
+/// use xdmap::witness::{SearchOptions, search};
+/// use xdmap::{CompileOptions, Package, RuleSet};
+///
+/// let mapping = "mapping shop 1.0.0
+/// source Order from \"order.schema.json\"
+/// target Record from \"record.schema.json\"
+/// event order: Order -> Record { name = .name }
+/// ";
+/// let source = r#"{ "type": "object", "properties": { "name": { "type": "string" } } }"#;
+/// let target = r#"{ "type": "object", "properties": { "name": { "type": "string", "maxLength": 5 } } }"#;
+/// let files = [("shop.map", mapping), ("order.schema.json", source), ("record.schema.json", target)];
+/// let files = files.map(|(name, text)| (format!("shop/{name}"), text));
+/// let rules = RuleSet::compile(&Package::from_files("shop", files), &CompileOptions::default()).unwrap();
+/// let found = search(&rules, "order", &SearchOptions::default());
+/// assert_eq!(found[0].payload.to_string(), r#"{"name":"aaaaaa"}"#);
+/// ```
 #[must_use]
 pub fn search(rules: &RuleSet, event: &str, options: &SearchOptions) -> Vec<Counterexample> {
-    search_with_rules(rules, event, options).into_iter().map(|(found, _)| found).collect()
+    find(rules, event, options).into_iter().map(|(found, _)| found).collect()
 }
 
-/// The same, each with the rules that may write the place.
-fn search_with_rules(rules: &RuleSet, event: &str, options: &SearchOptions) -> Vec<(Counterexample, Vec<Span>)> {
+/// The same, each with the rules that may write the place, the one to mend first.
+fn find(rules: &RuleSet, event: &str, options: &SearchOptions) -> Vec<(Counterexample, Vec<Span>)> {
     let mapping = rules.mapping();
     let Some(event) = mapping.events.iter().find(|one| *one.name == *event) else { return Vec::new() };
     let Some(trials) = Trials::new(rules, event, options.tries) else { return Vec::new() };
@@ -102,23 +122,46 @@ fn search_with_rules(rules: &RuleSet, event: &str, options: &SearchOptions) -> V
     for one in &mut found {
         shrink::shrink(&mut hunt.trials, &hunt.model, &hunt.choices, one, options.shrinking);
     }
-    found.into_iter().map(|found| counterexample(rules, event, found)).collect()
+    found.into_iter().map(|found| shown(rules, event, &hunt, found)).collect()
 }
 
-fn counterexample(rules: &RuleSet, event: &Event, found: Found) -> (Counterexample, Vec<Span>) {
-    let Found { candidate, finding, .. } = found;
-    let pointer = finding.violations.first().map_or("", |violation| &violation.pointer);
-    let writers = writers(event, finding.emit.as_deref(), pointer);
+fn shown(rules: &RuleSet, event: &Event, hunt: &Hunt<'_>, found: Found) -> (Counterexample, Vec<Span>) {
+    let pointer = found.finding.violations.first().map_or("", |violation| &violation.pointer);
+    let mut writers = writers(event, found.finding.emit.as_deref(), pointer);
+    if let Some(cause) = cause(rules, event, &writers, &found) {
+        writers.retain(|span| *span != cause);
+        writers.insert(0, cause);
+    }
+    let plain = aim::plain(&hunt.choices);
+    let Found { candidate, finding, place, .. } = found;
+    let odd = candidate.params.iter().filter(|param| !plain.contains(param));
+    let varied = odd.map(|(name, _)| name.clone()).collect();
     let counterexample = Counterexample {
         payload: candidate.payload,
         params: candidate.params,
+        varied,
         emit: finding.emit,
         record: finding.record,
         violations: finding.violations,
-        place: finding.place,
+        place,
         rule: writers.first().map(|span| rules.sources().place(*span)),
     };
     (counterexample, writers)
+}
+
+/// Of several rules the one without which the record would not break there.
+fn cause(rules: &RuleSet, event: &Event, writers: &[Span], found: &Found) -> Option<Span> {
+    const MOST: usize = 8;
+    if writers.len() < 2 {
+        return None;
+    }
+    let is_cause = |span: &&Span| {
+        let mut without = event.clone();
+        without.emits.iter_mut().for_each(|emit| emit.rules.retain(|rule| rule.span != **span));
+        let trial = Trials::new(rules, &without, 1).map(|mut trials| trials.run(&found.candidate));
+        trial.is_some_and(|trial| trial.accepted && !trial.findings.iter().any(|one| one.is_like(&found.finding)))
+    };
+    writers.iter().take(MOST).find(is_cause).copied()
 }
 
 /// The rules that write a place, or around it; else those that write below it.

@@ -211,7 +211,9 @@ fn undeclared(schema: &Schema, name: &str) -> Option<Schema> {
 fn alternatives(schema: &Schema) -> Vec<Schema> {
     let mut open = vec![schema.clone()];
     let mut done: Vec<Schema> = Vec::new();
-    while let Some(schema) = open.pop() {
+    let mut left = 20 * MOST_FORMS;
+    while let Some(schema) = open.pop().filter(|_| left > 0) {
+        left -= 1;
         let branches = schema.branches();
         match &branches[..] {
             [only] if only.is_same(&schema) => done.extend(by_conditions(schema)),

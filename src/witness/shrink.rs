@@ -217,7 +217,8 @@ impl Shrinker<'_, '_> {
         let trial = self.trials.run(&candidate);
         let same = trial.findings.into_iter().find(|finding| finding.is_like(&self.found.finding));
         let Some(finding) = same else { return false };
-        *self.found = Found { candidate, finding, rank: self.found.rank };
+        self.found.candidate = candidate;
+        self.found.finding = finding;
         true
     }
 }

@@ -9,9 +9,12 @@ use crate::syntax::ast::Comparison;
 use crate::value::{TimeDigits, Value, write_json};
 use rustc_hash::FxHashMap;
 use serde_json::{Value as Json, json};
+use std::cell::Cell;
 
 /// Expressions inside one another that are followed.
 const DEEPEST: usize = 24;
+/// Expressions that are looked at for one goal.
+const MOST_WORK: usize = 4000;
 
 /// Turns conditions and values of one event into scenarios.
 pub(super) struct Solver<'m> {
@@ -20,6 +23,8 @@ pub(super) struct Solver<'m> {
     pub(super) origins: Origins<'m>,
     /// The lists that indexes count.
     pub(super) indexes: FxHashMap<SlotId, &'m Expr>,
+    /// Expressions that may still be looked at.
+    work: Cell<usize>,
 }
 
 impl<'m> Solver<'m> {
@@ -34,7 +39,19 @@ impl<'m> Solver<'m> {
             }
             _ => {}
         });
-        Self { mapping, event, origins: Origins::new(event), indexes }
+        Self { mapping, event, origins: Origins::new(event), indexes, work: Cell::new(MOST_WORK) }
+    }
+
+    /// Allows as much work again.
+    pub(super) fn rest(&self) {
+        self.work.set(MOST_WORK);
+    }
+
+    /// One expression further in; none where it is deep enough, or enough was looked at: names can be used twice at
+    /// every step.
+    pub(super) fn deeper(&self, depth: usize) -> Option<usize> {
+        self.work.set(self.work.get().checked_sub(1)?);
+        depth.checked_sub(1)
     }
 
     /// What must hold for an emit to make a record.
@@ -58,7 +75,7 @@ impl<'m> Solver<'m> {
 
     /// What must hold for a condition to be true, or false.
     pub(super) fn holds(&self, condition: &'m Expr, truth: bool, depth: usize) -> Vec<Scenario> {
-        let Some(depth) = depth.checked_sub(1) else { return nothing() };
+        let Some(depth) = self.deeper(depth) else { return nothing() };
         let condition = self.origins.open(condition);
         match &condition.node {
             ExprNode::And(all) => self.joined(all, truth, truth, depth),
@@ -176,7 +193,7 @@ impl<'m> Solver<'m> {
 
     /// What makes a value be there.
     pub(super) fn present(&self, value: &'m Expr, depth: usize) -> Vec<Scenario> {
-        let Some(depth) = depth.checked_sub(1) else { return nothing() };
+        let Some(depth) = self.deeper(depth) else { return nothing() };
         let value = self.origins.open(value);
         match &value.node {
             ExprNode::As(inner, test) => self.tested(inner, *test, true, depth),
@@ -209,7 +226,7 @@ impl<'m> Solver<'m> {
 
     /// What makes a value be missing.
     pub(super) fn missing(&self, value: &'m Expr, depth: usize) -> Vec<Scenario> {
-        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        let Some(depth) = self.deeper(depth) else { return Vec::new() };
         let value = self.origins.open(value);
         match &value.node {
             ExprNode::As(inner, test) => {

@@ -10,6 +10,8 @@ pub(super) type Way = Vec<OriginStep>;
 
 /// Steps beyond which no way is looked for.
 const DEEPEST: usize = 8;
+/// Alternatives of places that are looked at.
+const MOST_SEEN: usize = 2000;
 /// Most alternatives of one place.
 const MOST_MODELS: usize = 8;
 
@@ -39,7 +41,9 @@ pub(super) fn ways_below(model: &Rc<Model>, way: &Way, most: usize) -> Vec<Way> 
     let mut all: Vec<Way> = Vec::new();
     let mut open: VecDeque<(Rc<Model>, Way)> =
         models_at(model, way).into_iter().map(|model| (model, way.clone())).collect();
-    while let Some((model, way)) = open.pop_front() {
+    let mut seen = 0;
+    while let Some((model, way)) = open.pop_front().filter(|_| seen < MOST_SEEN) {
+        seen += 1;
         if way.len() < DEEPEST {
             for (step, below) in steps_of(&model) {
                 let mut longer = way.clone();
