@@ -134,7 +134,7 @@ fn a_diagnostic_of_an_open_place_shows_a_payload_and_what_it_gives() {
     let mut diagnostics = rules.diagnostics().to_vec();
     attach(&rules, &mut diagnostics, &SearchOptions::default());
     let drawn = to_text(&diagnostics, rules.sources(), false);
-    assert!(drawn.contains(r#"a payload that shows it: {"id": "", "text": "aaaaa"}"#), "{drawn}");
+    assert!(drawn.contains(r#"a payload that shows it: {"id":"", "text":"aaaaa"}"#), "{drawn}");
     assert!(drawn.contains(r#"with the param `limit` = "7""#) || drawn.contains("`limit` = \"6\""), "{drawn}");
     assert!(!drawn.contains("`received_at` ="), "{drawn}");
     let shown = diagnostics.iter().filter_map(|one| one.counterexample.as_ref());
@@ -149,8 +149,10 @@ fn a_diagnostic_of_an_open_place_shows_a_payload_and_what_it_gives() {
 #[test]
 fn long_values_are_shown_short() {
     let shown = |value| shortened(&value);
-    assert_eq!(shown(json!({ "a": "a".repeat(101) })), r#"{"a": "aaaa… (101 characters)"}"#);
-    assert_eq!(shown(json!([1, 1, 1])), "[1, … (3 elements)]");
+    assert_eq!(shown(json!({ "a": "a".repeat(101) })), r#"{"a":"aaaa… (101 characters)"}"#);
+    assert_eq!(shown(json!([1, 1, 1])), "[1, 1, 1]");
+    assert_eq!(shown(json!([1, 1, 1, 1])), "[1, … (4 elements)]");
+    assert_eq!(shown(json!({ "a": 1, "b": null })), r#"{"a":1, "b":null}"#);
     assert_eq!(shown(json!([1, 2, 3, 4, 5, 6, 7])), "[1, 2, 3, 4, 5, 6, … (7 elements)]");
     assert_eq!(shown(json!("ab".repeat(30))), r#""abababababababababababab… (60 characters)""#);
 }

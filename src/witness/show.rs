@@ -7,7 +7,7 @@ const MOST_CHARACTERS: usize = 40;
 /// Elements of a list, or members of an object, that are shown.
 const MOST_PARTS: usize = 6;
 
-/// A value, short enough for a line or two: `{"message": "aaaa… (101 characters)"}`.
+/// A value, short enough for a line or two: `{"id":"a", "message":"aaaa… (101 characters)"}`.
 #[must_use]
 pub fn shortened(value: &Json) -> String {
     let mut text = String::new();
@@ -20,7 +20,7 @@ fn push(value: &Json, out: &mut String) {
         Json::Null | Json::Bool(_) | Json::Number(_) => out.push_str(&value.to_string()),
         Json::String(text) => push_text(text, out),
         Json::Array(elements) => {
-            let even = elements.len() > 2 && elements.windows(2).all(|pair| pair[0] == pair[1]);
+            let even = elements.len() > 3 && elements.windows(2).all(|pair| pair[0] == pair[1]);
             let shown = if even { 1 } else { elements.len().min(MOST_PARTS) };
             let parts = elements.iter().take(shown).map(shortened);
             push_parts(("[", "]"), parts.collect(), elements.len() - shown, "elements", out);
@@ -28,7 +28,7 @@ fn push(value: &Json, out: &mut String) {
         Json::Object(members) => {
             let more = members.len().saturating_sub(MOST_PARTS);
             let part =
-                |(name, member): (&String, &Json)| format!("{}: {}", Json::from(name.as_str()), shortened(member));
+                |(name, member): (&String, &Json)| format!("{}:{}", Json::from(name.as_str()), shortened(member));
             push_parts(("{", "}"), members.iter().take(MOST_PARTS).map(part).collect(), more, "members", out);
         }
     }
