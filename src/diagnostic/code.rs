@@ -101,7 +101,7 @@ codes! {
     UnknownEvent "M207" "unknown event or emit"
         "A `test` names the event it runs, and `expect` may name one of its emits. This name is none of them."
     UnknownOption "M208" "unknown option"
-        "A source takes `blank: missing` and `unknown: ignore`, `note` or `reject`; a target takes `times: utc` with `seconds`, `millis`, `micros` or `nanos`."
+        "A source takes `blank: missing` and `unknown: ignore`, `note` or `reject`; a target takes `times: utc` with `seconds`, `millis`, `micros` or `nanos`, and `objects: closed` or `objects: as written`."
     DuplicateName "M209" "a name declared twice"
         "All names of a package share one space, and no name hides another one: each place that reads it must mean one thing."
     Recursion "M210" "a declaration that uses itself"

@@ -10,10 +10,15 @@ const HEIGHT: u32 = 256;
 /// From so many on, a document is judged by its merged form, in which every schema object stands once.
 const HEAVY: u64 = 10_000;
 
-/// What judging one value takes.
+/// How many schema objects may stand inside one another, references followed.
+const DEPTH: usize = 1024;
+
+/// What judging by a document takes.
 pub(super) struct Weight {
     /// Whether some value is judged very many times over.
     pub heavy: bool,
+    /// How many schema objects stand inside one another, references followed, up to one that was come to before.
+    pub depth: usize,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -55,7 +60,34 @@ pub(super) fn find(nodes: &[Node], faults: &mut Vec<LoadFault>) -> Weight {
         let message = format!("more than {HEIGHT} references and alternatives follow one another over one value");
         faults.push(LoadFault::at(&nodes[at].pointer, message));
     }
-    Weight { heavy: walk.costs.iter().any(|cost| *cost > HEAVY) }
+    let depth = depth(nodes);
+    if faults.len() == before && depth > DEPTH {
+        let message = format!("more than {DEPTH} schemas stand inside one another");
+        faults.push(LoadFault::at("", message));
+    }
+    Weight { heavy: walk.costs.iter().any(|cost| *cost > HEAVY), depth }
+}
+
+/// How deep a walk from the root goes that enters each schema object once: so deep is the stack of who compiles it.
+fn depth(nodes: &[Node]) -> usize {
+    let mut seen = vec![false; nodes.len()];
+    let mut stack: Vec<Vec<NodeId>> = vec![vec![0]];
+    let mut deepest = 0;
+    while let Some(next) = stack.last_mut() {
+        match next.pop().map(|next| next as usize) {
+            None => drop(stack.pop()),
+            Some(next) if seen.get(next) == Some(&false) => {
+                seen[next] = true;
+                stack.push(match &nodes[next].entry {
+                    Entry::Shape(shape) => shape.inside(),
+                    Entry::Link(_) => Vec::new(),
+                });
+                deepest = deepest.max(stack.len());
+            }
+            Some(_) => {}
+        }
+    }
+    deepest
 }
 
 impl Walk<'_> {

@@ -53,7 +53,7 @@ impl Dialect {
             | "minContains"
             | "maxContains"
             | "$anchor" => matches!(self.0, Draft201909 | Draft202012),
-            "$recursiveRef" => self.0 == Draft201909,
+            "$recursiveRef" | "$recursiveAnchor" => self.0 == Draft201909,
             "prefixItems" | "$dynamicRef" | "$dynamicAnchor" => self.0 == Draft202012,
             // Later drafts only note these.
             "contentEncoding" | "contentMediaType" => matches!(self.0, Draft6 | Draft7),
@@ -94,6 +94,8 @@ pub(super) struct Document {
     pub renamed: Vec<(String, String)>,
     /// Whether one value would be judged very many times over by the document as written.
     pub heavy: bool,
+    /// How many schema objects stand inside one another.
+    pub depth: usize,
     nodes: Vec<Node>,
 }
 
@@ -125,11 +127,12 @@ impl Document {
         let mut builder = Builder::new(&root, dialect);
         builder.run();
         faults.append(&mut builder.faults);
+        super::load::check_places(&root, &builder.unchecked, faults);
         let nodes: Vec<Node> =
             builder.places.into_iter().zip(builder.shapes).map(|(at, shape)| Node::new(at, shape)).collect();
-        let heavy = super::cycle::find(&nodes, faults).heavy;
+        let super::cycle::Weight { heavy, depth } = super::cycle::find(&nodes, faults);
         let root = Some(Arc::new(root));
-        Self { name: name.into(), text: Arc::default(), origin: None, root, dialect, renamed, heavy, nodes }
+        Self { name: name.into(), text: Arc::default(), origin: None, root, dialect, renamed, heavy, depth, nodes }
     }
 
     /// A document of one made place, 0, that may refer to links, numbered from 1.
@@ -145,6 +148,7 @@ impl Document {
             dialect: Dialect::default(),
             renamed: Vec::new(),
             heavy: false,
+            depth: 0,
             nodes,
         }
     }
@@ -197,14 +201,17 @@ struct Builder<'j> {
     /// Pointers, by number.
     places: Vec<String>,
     shapes: Vec<Shape>,
+    /// Pointers that references lead to, where the meta-schema has not looked.
+    unchecked: Vec<String>,
     faults: Vec<LoadFault>,
 }
 
 impl<'j> Builder<'j> {
     fn new(root: &'j Json, dialect: Dialect) -> Self {
-        let addresses = Addresses::of(root, dialect);
+        let mut faults = Vec::new();
+        let addresses = Addresses::of(root, dialect, &mut faults);
         let (numbers, places) = (HashMap::from([(String::new(), 0)]), vec![String::new()]);
-        Self { root, dialect, addresses, numbers, places, shapes: Vec::new(), faults: Vec::new() }
+        Self { root, dialect, addresses, numbers, places, shapes: Vec::new(), unchecked: Vec::new(), faults }
     }
 
     /// Reads place after place; reading one may number more.
@@ -231,11 +238,16 @@ impl Places for Builder<'_> {
         self.number(pointer)
     }
 
-    fn reference(&mut self, pointer: &str, reference: &str) -> Option<NodeId> {
-        match self.addresses.resolve(self.root, pointer, reference) {
-            Ok(target) => Some(self.number(target)),
+    fn reference(&mut self, pointer: &str, keyword: &str, reference: &str) -> Option<NodeId> {
+        match self.addresses.resolve(self.root, pointer, keyword, reference) {
+            Ok(target) => {
+                if target.unchecked {
+                    self.unchecked.push(target.pointer.clone());
+                }
+                Some(self.number(target.pointer))
+            }
             Err(message) => {
-                self.faults.push(LoadFault::at(&format!("{pointer}/$ref"), message));
+                self.faults.push(LoadFault::at(&format!("{pointer}/{keyword}"), message));
                 None
             }
         }

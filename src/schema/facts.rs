@@ -214,7 +214,7 @@ impl Facts {
         if let Some(values) = &shape.values {
             self.values = Some(match self.values.take() {
                 None => values.clone(),
-                Some(before) => before.into_iter().filter(|value| super::json::holds(values, value)).collect(),
+                Some(before) => super::unique::common(before, values),
             });
         }
         self.text.join(&shape.text);
@@ -250,7 +250,11 @@ impl Facts {
         if object.sealed && atom.without & WITHOUT_SEAL == 0 {
             self.object.seals.push(index);
         }
-        extend_new(&mut self.object.required, &object.required);
+        if self.object.required.is_empty() {
+            self.object.required.clone_from(&object.required);
+        } else {
+            extend_new(&mut self.object.required, &object.required);
+        }
         if object.properties.is_empty() && object.patterns.is_empty() && object.additional == Additional::Open {
             return;
         }

@@ -3,6 +3,7 @@
 use super::document::{Dialect, Document, in_file};
 use super::json::escape;
 use super::origin::Origin;
+use super::validator::Validator;
 use super::view::Schema;
 use super::{holes, pattern, text};
 use serde_json::Value as Json;
@@ -133,7 +134,11 @@ fn weighed(document: Document) -> Result<Schema, Vec<LoadFault>> {
         let message = "the alternatives of `anyOf`, `oneOf` and the like multiply to more than can be tried";
         return Err(vec![LoadFault::at("", message)]);
     }
-    Ok(schema)
+    match schema.validator() {
+        Some(_) => Ok(schema),
+        // Compiled again for what it has to say.
+        None => Err(Validator::compile(&schema).err().into_iter().collect()),
+    }
 }
 
 /// Whether merging brings a heavy schema down to size.
@@ -161,6 +166,9 @@ pub(super) fn parse(text: &str) -> Result<Json, LoadFault> {
 /// What the parser says, without the place that it appends.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
+    if error.is_eof() {
+        return "the text ends in the middle of a value".to_owned();
+    }
     text.rfind(" at line ").and_then(|end| text.get(..end)).unwrap_or(&text).to_owned()
 }
 
@@ -174,13 +182,23 @@ fn duplicates(text: &str) -> Vec<LoadFault> {
 }
 
 fn against_meta_schema(json: &Json, faults: &mut Vec<LoadFault>) {
-    let validator = match jsonschema::meta::validator_for(json) {
+    check_places(json, &[String::new()], faults);
+}
+
+/// Checks places of a schema against the meta-schema of the whole.
+pub(super) fn check_places(root: &Json, pointers: &[String], faults: &mut Vec<LoadFault>) {
+    if pointers.is_empty() {
+        return;
+    }
+    let validator = match jsonschema::meta::validator_for(root) {
         Ok(validator) => validator,
         Err(error) => return faults.push(LoadFault::at("/$schema", error.to_string())),
     };
-    for error in validator.iter_errors(json).take(FAULTS) {
-        let (pointer, message) = super::violation::meta_fault(&error);
-        faults.push(LoadFault::at(&pointer, message));
+    for (at, json) in pointers.iter().filter_map(|at| Some((at, root.pointer(at)?))) {
+        for error in validator.iter_errors(json).take(FAULTS) {
+            let (pointer, message) = super::violation::meta_fault(&error);
+            faults.push(LoadFault::at(&format!("{at}{pointer}"), message));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::facts::{Group, ItemRule, Named, OtherFact};
 use super::types::Type;
 use super::view::Schema;
+use indexmap::IndexSet;
 use std::sync::Arc;
 
 /// How many `anyOf` and `oneOf` inside one another are seen through.
@@ -79,7 +80,7 @@ impl Schema {
     /// The properties that are named, in the order of the document.
     #[must_use]
     pub fn properties(&self) -> Vec<Member> {
-        let mut names = Vec::new();
+        let mut names = IndexSet::new();
         self.collect_names(&mut names, GROUP_DEPTH);
         let member = |name: Arc<str>| match self.property(&name) {
             Property::Declared { schema, required } => Some(Member { name, schema, required }),
@@ -88,16 +89,12 @@ impl Schema {
         names.into_iter().filter_map(member).collect()
     }
 
-    fn collect_names(&self, names: &mut Vec<Arc<str>>, depth: u32) {
+    fn collect_names(&self, names: &mut IndexSet<Arc<str>>, depth: u32) {
         let facts = self.facts();
         if !facts.meets(Type::Object) {
             return;
         }
-        for name in facts.object.members.keys() {
-            if !names.contains(name) {
-                names.push(Arc::clone(name));
-            }
-        }
+        names.extend(facts.object.members.keys().cloned());
         for group in facts.groups.iter().filter(|_| depth > 0) {
             self.branches_for(group, Type::Object).iter().for_each(|branch| branch.collect_names(names, depth - 1));
         }

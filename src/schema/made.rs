@@ -128,12 +128,7 @@ impl Schema {
     /// Only these values.
     #[must_use]
     pub fn enumeration(values: Vec<Json>) -> Schema {
-        let mut kept: Vec<Json> = Vec::with_capacity(values.len());
-        for value in values {
-            if !super::json::holds(&kept, &value) {
-                kept.push(value);
-            }
-        }
+        let kept = super::unique::distinct(values);
         let types = kept.iter().map(TypeSet::of_json).fold(TypeSet::NONE, TypeSet::union);
         Self::made(Shape { types: Some(types), values: Some(kept), ..Shape::default() }, Vec::new())
     }

@@ -33,6 +33,7 @@ mod made;
 mod number;
 mod origin;
 mod pattern;
+mod places;
 mod print;
 mod range;
 mod read;

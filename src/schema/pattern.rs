@@ -12,6 +12,9 @@ pub(super) fn engine() -> PatternOptions<jsonschema::Regex> {
     PatternOptions::regex().size_limit(1 << 20).dfa_size_limit(1 << 20)
 }
 
+/// Bytes of a pattern.
+const LONGEST: usize = 64 << 10;
+
 /// A pattern, compiled when it is first asked for.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
@@ -60,6 +63,9 @@ fn patterns(pointer: &str, shape: &Shape) -> Vec<(Arc<str>, String)> {
 
 /// Why the linear engine cannot run a pattern.
 fn fault(pattern: &str) -> Option<String> {
+    if pattern.len() > LONGEST {
+        return Some(format!("the pattern is longer than {} KiB", LONGEST >> 10));
+    }
     if let Some(construct) = unsupported(pattern) {
         return Some(format!("the pattern has {construct}, which the linear engine does not run"));
     }

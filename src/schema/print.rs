@@ -10,6 +10,9 @@ use serde_json::{Map, Value as Json, json};
 
 /// A place that is printed more often than this gets a name.
 const REPEATS: u32 = 16;
+/// Places inside one another beyond this get names: what is printed is read again by a reader with a limit, and needs
+/// no deep stack.
+const DEEP: usize = 24;
 
 impl Schema {
     /// The schema as JSON: merged, self-contained, of the draft 2020-12.
@@ -49,7 +52,7 @@ impl Printer {
         if let Some(name) = self.names.get(&key) {
             return reference(name);
         }
-        if often || self.open.contains(&key) {
+        if often || self.open.len() >= DEEP || self.open.contains(&key) {
             let name = format!("s{}", self.names.len() + 1);
             self.names.insert(key, name.clone());
             self.pending.push((name.clone(), schema.clone()));

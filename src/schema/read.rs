@@ -12,8 +12,8 @@ use std::sync::Arc;
 pub(super) trait Places {
     /// The number of the subschema at `pointer`.
     fn subschema(&mut self, pointer: String, json: &Json) -> NodeId;
-    /// The number of the schema that a `$ref` leads to, if it leads anywhere.
-    fn reference(&mut self, pointer: &str, reference: &str) -> Option<NodeId>;
+    /// The number of the schema that a `$ref` or one of its kind leads to, if it leads anywhere.
+    fn reference(&mut self, pointer: &str, keyword: &str, reference: &str) -> Option<NodeId>;
 }
 
 /// Reads one schema.
@@ -41,7 +41,7 @@ impl Reader<'_> {
     fn read(&mut self) {
         let keywords = self.keywords;
         if let Some(Json::String(reference)) = keywords.get("$ref") {
-            self.shape.reference = self.places.reference(self.pointer, reference);
+            self.shape.reference = self.places.reference(self.pointer, "$ref", reference);
             if self.dialect.reference_stands_alone() {
                 return;
             }
@@ -68,7 +68,16 @@ impl Reader<'_> {
             "type" => self.shape.types = Some(types(value)),
             "const" => self.values(std::slice::from_ref(value)),
             "enum" => self.values(value.as_array().map_or(&[], Vec::as_slice)),
-            "allOf" => self.shape.all_of = self.many(keyword, value),
+            "allOf" => {
+                let schemas = self.many(keyword, value);
+                self.shape.all_of.extend(schemas);
+            }
+            // Where they lead is known when reading: what depends on the way there is refused.
+            "$dynamicRef" | "$recursiveRef" => {
+                let to = value.as_str().and_then(|to| self.places.reference(self.pointer, keyword, to));
+                self.shape.all_of.extend(to);
+            }
+            "$dynamicAnchor" | "$recursiveAnchor" => {}
             "anyOf" => self.shape.any_of = self.many(keyword, value),
             "oneOf" => self.shape.one_of = self.many(keyword, value),
             _ => return false,
@@ -78,14 +87,11 @@ impl Reader<'_> {
 
     /// `enum` and `const`: what both let through.
     fn values(&mut self, values: &[Json]) {
-        let mut kept: Vec<Json> = Vec::new();
-        for value in values {
-            let allowed = self.shape.values.as_ref().is_none_or(|before| super::json::holds(before, value));
-            if allowed && !super::json::holds(&kept, value) {
-                kept.push(value.clone());
-            }
-        }
-        self.shape.values = Some(kept);
+        let kept = super::unique::distinct(values.to_vec());
+        self.shape.values = Some(match self.shape.values.take() {
+            None => kept,
+            Some(before) => super::unique::common(before, &kept),
+        });
     }
 
     fn text(&mut self, keyword: &str, value: &Json) -> bool {
@@ -180,9 +186,9 @@ impl Reader<'_> {
                 self.dependencies(entries);
                 return true;
             }
-            ("dependentRequired" | "minContains" | "maxContains", _)
-            | ("unevaluatedItems", Json::Bool(false))
-            | ("$dynamicRef" | "$recursiveRef", _) => Other::Plain(value.clone()),
+            ("dependentRequired" | "minContains" | "maxContains", _) | ("unevaluatedItems", Json::Bool(false)) => {
+                Other::Plain(value.clone())
+            }
             ("contentEncoding" | "contentMediaType", _) => Other::Plain(value.clone()),
             _ => return false,
         };

@@ -139,6 +139,22 @@ impl Shape {
         self.reference.into_iter().chain(self.groups()).chain(self.all_of.iter().copied()).chain(others)
     }
 
+    /// All subschemas, of the same value and of values in it; the first one last.
+    pub(super) fn inside(&self) -> Vec<NodeId> {
+        let object = &self.object;
+        let additional = match object.additional {
+            Additional::Each(node) => Some(node),
+            Additional::Open | Additional::Closed => None,
+        };
+        let named = object.properties.values().chain(object.patterns.iter().map(|(_, node)| node)).copied();
+        let listed = self.list.prefix.iter().copied().chain(self.list.rest);
+        let others = self.others.iter().flat_map(|(_, other)| other.nodes());
+        let mut all: Vec<NodeId> =
+            self.same_value().chain(named).chain(additional).chain(listed).chain(others).collect();
+        all.reverse();
+        all
+    }
+
     fn groups(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.any_of.iter().chain(&self.one_of).copied()
     }

@@ -160,6 +160,20 @@ fn the_drafts_differ_where_they_should() {
     let old = draft("http://json-schema.org/draft-04/schema#", json!({"minimum": 3, "exclusiveMinimum": true}));
     assert!(old.minimum().unwrap().exclusive);
     assert!(!old.validator().unwrap().accepts_json(&json!(3)) && old.validator().unwrap().accepts_json(&json!(4)));
+    let unknown =
+        json!({"properties": {"a": true}, "unevaluatedProperties": false, "if": {"required": ["a"]}, "then": false});
+    for (uri, closed, judged) in [
+        ("http://json-schema.org/draft-06/schema#", false, false),
+        ("http://json-schema.org/draft-07/schema#", false, true),
+        ("https://json-schema.org/draft/2019-09/schema", true, true),
+    ] {
+        let schema = draft(uri, unknown.clone());
+        assert_eq!(schema.is_closed(), closed, "{uri}");
+        let validator = schema.validator().unwrap();
+        assert_eq!(validator.accepts_json(&json!({"b": 1})), !closed, "{uri}");
+        assert_eq!(validator.accepts_json(&json!({"a": 1})), !judged, "{uri}");
+        assert_eq!(schema.is_plain(), !judged, "{uri}");
+    }
     let alone = json!({"properties": {"a": {"$ref": "#/definitions/d", "type": "string"}}, "definitions": {"d": {"type": "integer"}}});
     let six = draft("http://json-schema.org/draft-06/schema", alone.clone());
     assert_eq!(declared(&six, "a").0.types(), Type::Integer.into());
@@ -196,6 +210,40 @@ fn references_by_id_and_anchor_resolve() {
 }
 
 #[test]
+fn a_dynamic_reference_with_one_end_is_a_reference() {
+    let new = of(&json!({
+        "$dynamicAnchor": "node", "type": "object",
+        "properties": {"next": {"$dynamicRef": "#node"}, "value": {"type": "integer"}}
+    }));
+    let old = of(&json!({
+        "$schema": "https://json-schema.org/draft/2019-09/schema",
+        "$recursiveAnchor": true, "type": "object",
+        "properties": {"next": {"$recursiveRef": "#"}, "value": {"type": "integer"}}
+    }));
+    for schema in [new, old] {
+        let (next, _) = declared(&declared(&schema, "next").0, "next");
+        assert_eq!(declared(&next, "value").0.types(), Type::Integer.into());
+        for schema in [of(&schema.json()), schema] {
+            let validator = schema.validator().unwrap();
+            assert!(validator.accepts_json(&json!({"next": {"next": {"value": 3}}})));
+            assert!(!validator.accepts_json(&json!({"next": {"next": {"value": "3"}}})));
+        }
+    }
+}
+
+#[test]
+fn long_lists_of_values_and_alternatives_end_at_once() {
+    let start = std::time::Instant::now();
+    let values: Vec<Json> = (0..100_000).map(|index| json!(format!("v{index}"))).collect();
+    let listed = of(&json!({ "enum": values }));
+    assert_eq!(listed.enum_values().map(|values| values.len()), Some(100_000));
+    let many: Vec<Json> = (0..3000).map(|index| json!({"properties": {"a": {"const": index}}})).collect();
+    let (a, _) = declared(&of(&json!({"type": "object", "anyOf": many})), "a");
+    assert_eq!(a.types(), Type::Integer.into());
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+#[test]
 fn holes_are_filled_in_names_required_and_references() {
     let text = r##"{
       "type": "object",
@@ -226,7 +274,7 @@ fn holes_are_filled_in_names_required_and_references() {
 fn each_fault_of_a_schema_file_is_told_with_its_place() {
     let deep = format!("{}{}", "[".repeat(70), "]".repeat(70));
     let table: Vec<(&str, Vec<&str>)> = vec![
-        ("", vec!["line 1, column 0: this is not JSON: EOF while parsing a value"]),
+        ("", vec!["line 1, column 0: this is not JSON: the text ends in the middle of a value"]),
         ("{\n  \"a\": 1,\n}", vec!["line 3, column 1: this is not JSON: trailing comma"]),
         ("[]", vec!["line 1, column 1: a schema is an object"]),
         (&deep, vec!["line 1, column 65: lists and objects are nested more than 64 deep"]),
@@ -245,6 +293,40 @@ fn each_fault_of_a_schema_file_is_told_with_its_place() {
         ),
         (r#"{"required": "a"}"#, vec!["line 1, column 2, at `/required`: `required` is not a list"]),
         (r##"{"$ref": "#/$defs/a"}"##, vec!["line 1, column 2, at `/$ref`: `$ref` to `#/$defs/a` leads nowhere"]),
+        (
+            r##"{"$ref": "#/enum/0", "enum": [{}]}"##,
+            vec!["line 1, column 2, at `/$ref`: `$ref` to `#/enum/0` leads to a value, and not to a schema"],
+        ),
+        (
+            r##"{"items": {"$ref": "#/$defs"}, "$defs": {}}"##,
+            vec!["line 1, column 12, at `/items/$ref`: `$ref` to `#/$defs` leads to several schemas, and not to one"],
+        ),
+        (
+            r##"{"items": {"$ref": "#/own/a"}, "own": {"a": {"type": "text"}}}"##,
+            vec!["line 1, column 46, at `/own/a/type`: `type` is not a JSON type"],
+        ),
+        (
+            r##"{"$dynamicRef": "#a"}"##,
+            vec!["line 1, column 2, at `/$dynamicRef`: `$dynamicRef` to `#a` leads nowhere"],
+        ),
+        (
+            r##"{"$dynamicAnchor": "a", "$dynamicRef": "#a"}"##,
+            vec!["line 1, column 1: this schema leads back to itself (`#`) without a step into the value"],
+        ),
+        (
+            r##"{"items": {"$dynamicRef": "#a"}, "$defs": {"a": {"$dynamicAnchor": "a"}, "b": {"$id": "b", "$dynamicAnchor": "a"}}}"##,
+            vec![
+                "line 1, column 12, at `/items/$dynamicRef`: `$dynamicRef` to `#a` may lead to several places, and which one depends on the way to it; this is not supported",
+            ],
+        ),
+        (
+            r##"{"$defs": {"a": {"$anchor": "m"}, "b": {"$anchor": "m"}, "c": {"$id": "x"}, "d": {"$id": "x"}}}"##,
+            vec![
+                "line 1, column 41, at `/$defs/b/$anchor`: another schema here has the anchor `m`",
+                "line 1, column 83, at `/$defs/d/$id`: another schema of this file has the `$id` `x`",
+            ],
+        ),
+        (r#"{"$id": "http://["}"#, vec!["line 1, column 2, at `/$id`: `$id` is not a URI"]),
         (r##"{"$ref": "#anchor"}"##, vec!["line 1, column 2, at `/$ref`: `$ref` to `#anchor` leads nowhere"]),
         (
             r#"{"items": {"$ref": "https://example.com/x.json"}}"#,
@@ -294,6 +376,12 @@ fn each_fault_of_a_schema_file_is_told_with_its_place() {
         ),
         (
             r#"{"pattern": "(a{1000}){1000}"}"#,
+            vec![
+                "line 1, column 2, at `/pattern`: the pattern is not a regular expression of the linear engine, or too large",
+            ],
+        ),
+        (
+            r#"{"pattern": "^((a{0,999}){0,999}){0,999}$"}"#,
             vec![
                 "line 1, column 2, at `/pattern`: the pattern is not a regular expression of the linear engine, or too large",
             ],
@@ -380,6 +468,26 @@ fn doubled_members_and_long_chains_end_at_once() {
     let told = faults(&json!({"$defs": chain}).to_string());
     assert!(told[0].contains("more than 256"), "{told:?}");
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_long_way_down_needs_no_deep_stack() {
+    let chain = |length: usize| {
+        let mut definitions = serde_json::Map::new();
+        for index in 0..length {
+            let next = json!({"$ref": format!("#/$defs/a{}", index + 1)});
+            definitions.insert(format!("a{index}"), json!({"type": "object", "properties": {"x": next}}));
+        }
+        definitions.insert(format!("a{length}"), json!({"type": "string"}));
+        json!({"$ref": "#/$defs/a0", "$defs": definitions})
+    };
+    let schema = of(&chain(400));
+    let printed = of(&schema.json());
+    for schema in [schema, printed] {
+        let validator = schema.validator().unwrap();
+        assert!(validator.accepts_json(&json!({"x": {"x": {}}})) && !validator.accepts_json(&json!({"x": {"x": 1}})));
+    }
+    assert_eq!(faults(&chain(5000).to_string()), ["line 1, column 1: more than 1024 schemas stand inside one another"]);
 }
 
 #[test]

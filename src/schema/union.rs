@@ -9,11 +9,16 @@ use serde_json::Value as Json;
 
 /// More branches than this are widened to their types.
 const BRANCHES: usize = 24;
+/// More schemas than this are not compared one by one.
+const MANY: usize = 256;
 
 impl Schema {
     /// What any of several schemas lets through.
     #[must_use]
     pub fn union(schemas: &[Schema]) -> Schema {
+        if schemas.len() > MANY {
+            return Self::union_of_many(schemas);
+        }
         let mut parts: Vec<Schema> = Vec::new();
         for schema in schemas {
             add(&mut parts, schema);
@@ -29,6 +34,15 @@ impl Schema {
                 let any_of = (1..=u32::try_from(many.len()).unwrap_or(0)).collect();
                 Self::made(Shape { any_of, ..Shape::default() }, parts)
             }
+        }
+    }
+
+    /// So many are not compared with one another: listed values stay, all else is widened to its types.
+    fn union_of_many(schemas: &[Schema]) -> Schema {
+        let listed: Option<Vec<Vec<Json>>> = schemas.iter().map(bare_values).collect();
+        match listed {
+            Some(values) => Self::enumeration(values.into_iter().flatten().collect()),
+            None => Self::of_types(schemas.iter().map(Schema::types).fold(TypeSet::NONE, TypeSet::union)),
         }
     }
 

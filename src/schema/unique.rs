@@ -1,9 +1,11 @@
 //! Whether the elements of a list all differ, in one pass: each is written in a form that is the same for equal values.
 
 use super::instance::{ElementsIter, Item};
+use crate::value::Value;
 use jsonschema::JsonType;
 use jsonschema::json::{Array, JsonNumber, Node, Object};
 use rustc_hash::FxHashSet;
+use serde_json::Value as Json;
 
 /// Whether no two elements are equal: numbers by their exact value, members in any order.
 pub(super) fn is_unique(elements: ElementsIter<'_>) -> bool {
@@ -13,6 +15,24 @@ pub(super) fn is_unique(elements: ElementsIter<'_>) -> bool {
         write(element, &mut form);
         seen.insert(form)
     })
+}
+
+/// Values without those that equal one before.
+pub(super) fn distinct(values: Vec<Json>) -> Vec<Json> {
+    let mut seen = FxHashSet::default();
+    values.into_iter().filter(|value| seen.insert(form(value))).collect()
+}
+
+/// The values that are among others too.
+pub(super) fn common(values: Vec<Json>, others: &[Json]) -> Vec<Json> {
+    let others: FxHashSet<Vec<u8>> = others.iter().map(form).collect();
+    values.into_iter().filter(|value| others.contains(&form(value))).collect()
+}
+
+fn form(value: &Json) -> Vec<u8> {
+    let mut form = Vec::new();
+    write(Item::of(&Value::from_json(value)), &mut form);
+    form
 }
 
 fn write(item: Item<'_>, out: &mut Vec<u8>) {

@@ -32,10 +32,12 @@ impl Validator {
     /// What the `jsonschema` crate has against a schema that loaded: not to be expected.
     pub fn compile(schema: &Schema) -> Result<Validator, LoadFault> {
         let base = schema.pointer().map(|(_, pointer)| pointer).unwrap_or_default();
-        let compiled = match schema.whole_document() {
-            Some((root, dialect)) => build(&root, dialect),
-            None => build(&schema.json(), Dialect::default()),
+        let (json, dialect) = match schema.whole_document() {
+            Some((root, dialect)) => (root, dialect),
+            None => (Arc::new(schema.json()), Dialect::default()),
         };
+        let deep = schema.atoms().iter().any(|atom| atom.document.depth > DEEP);
+        let compiled = if deep { build_apart(&json, dialect) } else { build(&json, dialect) };
         let compiled = compiled.map_err(|error| LoadFault::at(&base, violation::in_words(&error)))?;
         let keys = Arc::new(Keys::new(schema.atoms().iter().flat_map(|atom| atom.document.names())));
         Ok(Validator { compiled, table: Table::of(schema, &keys), keys, base })
@@ -124,6 +126,21 @@ impl std::fmt::Debug for Validator {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Validator(#{})", self.base)
     }
+}
+
+/// Documents deeper than this are compiled with a stack of their own: the crate goes down with recursion.
+const DEEP: usize = 100;
+const STACK_BYTES: usize = 256 << 20;
+
+fn build_apart(
+    json: &Json,
+    dialect: Dialect,
+) -> Result<jsonschema::Validator<Instance>, jsonschema::ValidationError<'static>> {
+    let refused = || jsonschema::ValidationError::custom("cannot be compiled");
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, || build(json, dialect));
+        thread.map_err(|_| refused())?.join().unwrap_or_else(|_| Err(refused()))
+    })
 }
 
 fn build(

@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::form::{self, Formed};
-use super::library::{Document, Library, Missing, key};
+use super::library::{self, Document, Library, Missing, key};
 use crate::schema::{self, LoadFault, Origin, Schema, SchemaPlace};
 use serde_json::{Map, Value as Json, json};
 use std::collections::HashMap;
@@ -76,8 +76,26 @@ impl<'l> Bundle<'l> {
             return Fault::Document { name: "".into(), root: None, fault };
         };
         fault.pointer = pointer;
+        if let Some(Json::String(written)) = part.json.pointer(&fault.pointer)
+            && fault.pointer.ends_with("/$ref")
+        {
+            fault.message = format!("`$ref` to `{written}` leads nowhere");
+        } else {
+            fault.message = self.with_names(&fault.message);
+        }
         fault.locate(&part.text);
         Fault::Document { name: Arc::clone(&part.name), root: part.root, fault }
+    }
+
+    /// A message with the pointers into the bundle in it turned into files and pointers there.
+    fn with_names(&self, message: &str) -> String {
+        let named = |piece: &str| {
+            let (part, pointer) = in_part(&self.parts, piece.strip_prefix('#')?)?;
+            let pointer = if pointer.is_empty() { String::new() } else { format!("#{pointer}") };
+            Some(format!("{}{pointer}", part.name))
+        };
+        let pieces = message.split('`').map(|piece| named(piece).unwrap_or_else(|| piece.to_owned()));
+        pieces.collect::<Vec<_>>().join("`")
     }
 
     /// Where the places of the merged schema stand in the documents.
@@ -104,6 +122,12 @@ impl<'l> Bundle<'l> {
         let mut waiting = vec![(Arc::clone(name), Arc::clone(text), root)];
         let mut read = None;
         while let Some((name, text, root)) = waiting.pop() {
+            // Several may have waited for the same one.
+            let known =
+                || library::id_of(&text).and_then(|id| key(&id)).is_some_and(|key| self.by_key.contains_key(&key));
+            if root.is_none() && known() {
+                continue;
+            }
             let (json, dialect) = match schema::read_text(&text) {
                 Ok(read) => read,
                 Err(faults) => {
@@ -112,13 +136,21 @@ impl<'l> Bundle<'l> {
                     continue;
                 }
             };
-            let formed = form::form(&json, dialect);
+            let mut formed = form::form(&json, dialect);
+            self.refused(&name, &text, root, std::mem::take(&mut formed.faults));
             let index = self.parts.len();
             read = read.or((index == first).then_some(index));
             let base = self.part(&name, &text, root, json, formed, &mut waiting);
             self.by_key.entry(base).or_insert(index);
         }
         read
+    }
+
+    fn refused(&mut self, name: &Arc<str>, text: &Arc<str>, root: Option<usize>, faults: Vec<LoadFault>) {
+        for mut fault in faults {
+            fault.locate(text);
+            self.faults.push(Fault::Document { name: Arc::clone(name), root, fault });
+        }
     }
 
     /// Adds a document; what it refers to and is not there yet waits to be read. Gives what it is found by.

@@ -77,6 +77,24 @@ pub fn convert(
     Ok(Converted { json, documents, origin: bundle.origin(schema) })
 }
 
+/// Whether a text is a schema as the registry exports it: it has annotations that only the platform writes.
+///
+/// ```
+/// assert!(xdmap::xdm::is_exported(r#"{"type": "object", "meta:altId": "_acme.schemas.1f"}"#));
+/// assert!(!xdmap::xdm::is_exported(r#"{"type": "object"}"#));
+/// ```
+#[must_use]
+pub fn is_exported(text: &str) -> bool {
+    if !text.contains("\"meta:") {
+        return false;
+    }
+    let Ok(json) = serde_json::from_str::<Json>(text.trim_start_matches('\u{feff}')) else { return false };
+    let of_registry = ["meta:altId", "meta:resourceType", "meta:containerId", "meta:xdmType"];
+    let fields = json.get("properties").and_then(Json::as_object);
+    of_registry.iter().any(|keyword| json.get(keyword).is_some())
+        || fields.is_some_and(|fields| fields.values().any(|field| field.get("meta:xdmField").is_some()))
+}
+
 /// Puts the draft, the title, and what is said of its origin, before the rest.
 fn with_head(json: Json, parts: &[Part]) -> Json {
     let mut head = Map::new();

@@ -5,7 +5,7 @@
 //! references that lead on. Of `meta:` keywords none is read here.
 
 use super::names::platform;
-use crate::schema::Dialect;
+use crate::schema::{Dialect, LoadFault};
 use serde_json::{Map, Value as Json, json};
 
 /// What records with public names are checked for; platform names never pass it.
@@ -22,13 +22,16 @@ pub(super) struct Formed {
     pub references: Vec<(String, String)>,
     /// The `$id`s that stand inside.
     pub ids: Vec<String>,
+    /// What cannot be rewritten.
+    pub faults: Vec<LoadFault>,
 }
 
 /// Rewrites a document.
 pub(super) fn form(json: &Json, dialect: Dialect) -> Formed {
-    let mut former = Former { dialect, moved: Vec::new(), references: Vec::new(), ids: Vec::new() };
+    let mut former = Former { dialect, moved: Vec::new(), references: Vec::new(), ids: Vec::new(), faults: Vec::new() };
     let json = former.schema(json, "", "");
-    Formed { json, moved: former.moved, references: former.references, ids: former.ids }
+    let Former { moved, references, ids, faults, .. } = former;
+    Formed { json, moved, references, ids, faults }
 }
 
 struct Former {
@@ -36,6 +39,7 @@ struct Former {
     moved: Vec<(String, String)>,
     references: Vec<(String, String)>,
     ids: Vec<String>,
+    faults: Vec<LoadFault>,
 }
 
 /// The keywords of a rewritten schema object.
@@ -99,11 +103,13 @@ impl Former {
                 object.all_of(kept);
             }
             ("items", Json::Array(schemas)) => {
+                self.moved.push((below(new, "prefixItems"), was.clone()));
                 let schemas = self.many(schemas, &below(new, "prefixItems"), &was);
                 object.put("prefixItems", Json::Array(schemas));
             }
             ("additionalItems", schema) => {
                 if all.get("items").is_some_and(Json::is_array) {
+                    self.moved.push((below(new, "items"), was.clone()));
                     let schema = self.schema(schema, &below(new, "items"), &was);
                     object.put("items", schema);
                 }
@@ -112,6 +118,12 @@ impl Former {
                 let schemas = self.many(schemas, &at, &was);
                 object.put(keyword, Json::Array(schemas));
             }
+            ("unevaluatedProperties" | "unevaluatedItems" | "$dynamicRef" | "$recursiveRef", _) => {
+                let message = format!("`{keyword}` depends on what stands around it, so it cannot be merged");
+                self.faults.push(LoadFault::new(&was, message));
+            }
+            // Later drafts only note these, and so does the platform.
+            ("contentEncoding" | "contentMediaType", _) => {}
             ("minimum" | "maximum", limit) => object.put(limit_keyword(all, keyword), limit.clone()),
             ("exclusiveMinimum" | "exclusiveMaximum", Json::Bool(_)) => {}
             (_, Json::Object(_) | Json::Bool(_)) if holds_schema(keyword) => {
@@ -266,19 +278,7 @@ fn restricts(keyword: &str) -> bool {
 
 /// Whether one schema stands at a keyword.
 fn holds_schema(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "items"
-            | "not"
-            | "if"
-            | "then"
-            | "else"
-            | "contains"
-            | "propertyNames"
-            | "additionalProperties"
-            | "unevaluatedProperties"
-            | "unevaluatedItems"
-    )
+    matches!(keyword, "items" | "not" | "if" | "then" | "else" | "contains" | "propertyNames" | "additionalProperties")
 }
 
 /// The steps of a JSON Pointer that a declared place adds.

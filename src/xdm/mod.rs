@@ -12,7 +12,9 @@ mod folder;
 mod form;
 mod library;
 mod names;
+#[cfg(test)]
+mod tests;
 
-pub use convert::{Converted, Root, convert};
+pub use convert::{Converted, Root, convert, is_exported};
 pub use fault::Fault;
-pub use library::{Document, Library};
+pub use library::{Document, Library, Missing};

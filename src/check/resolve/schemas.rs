@@ -8,7 +8,7 @@ use crate::schema::{LoadFault, Schema};
 use crate::source::{FileId, Span};
 use crate::syntax::ast;
 use crate::value::Value;
-use crate::xdm::{Fault, Root};
+use crate::xdm::{self, Fault, Root};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -21,6 +21,25 @@ struct Setting<'a> {
     words: Vec<&'a str>,
 }
 
+/// What is said of objects that a schema leaves open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Objects {
+    /// They take the fields they name and no others, unless they are maps.
+    Closed,
+    AsWritten,
+}
+
+/// A schema that is made of documents.
+struct Made<'d> {
+    roots: Vec<Root>,
+    /// The ids of the first roots, as written.
+    ids: &'d [ast::Quoted],
+    /// The file that is one of them, or what stands for it.
+    path: &'d ast::Quoted,
+    span: Span,
+    closed: bool,
+}
+
 impl<'a> Resolver<'a> {
     /// Reads every schema. Those of imported packages are types there.
     pub(super) fn load_schemas(&mut self) {
@@ -28,7 +47,7 @@ impl<'a> Resolver<'a> {
             let state = &self.sources[index];
             let (package, file, decl) = (state.package, state.file, state.decl);
             self.source_options(index, decl);
-            if let Some(schema) = self.load_schema(package, file, decl) {
+            if let Some(schema) = self.load_schema(package, file, decl, Some(Objects::AsWritten)) {
                 let state = &mut self.sources[index];
                 (state.value.schema, state.spoiled) = (schema, false);
             }
@@ -36,30 +55,58 @@ impl<'a> Resolver<'a> {
         for index in 0..self.targets.len() {
             let state = &self.targets[index];
             let (package, file, decl) = (state.package, state.file, state.decl);
-            self.target_options(index, decl);
-            if let Some(schema) = self.load_schema(package, file, decl) {
+            let objects = self.target_options(index, decl);
+            if let Some(schema) = self.load_schema(package, file, decl, objects) {
                 let state = &mut self.targets[index];
                 (state.value.schema, state.spoiled) = (schema, false);
             }
         }
     }
 
-    fn load_schema(&mut self, package: usize, file: FileId, decl: &ast::SchemaDecl) -> Option<Schema> {
+    /// `objects`: what is said of objects that are not closed, if anything is.
+    fn load_schema(
+        &mut self,
+        package: usize,
+        file: FileId,
+        decl: &ast::SchemaDecl,
+        objects: Option<Objects>,
+    ) -> Option<Schema> {
         if let Some(newer) = self.options.newer.get(&*decl.name.text).filter(|_| package == 0) {
             let path = ast::Quoted { text: newer.name.clone(), span: decl.from.span() };
-            let loaded = self.filled(package, &path, &|fill| Schema::load(&newer.name, &newer.text, fill));
-            return loaded.map_err(|faults| self.tell_faults(&path, &faults)).ok();
+            let text = newer.text.clone();
+            return self.load_text(package, &path, text, objects);
         }
         match &decl.from {
-            ast::SchemaOrigin::File(path) => self.load_file(package, file, path),
+            ast::SchemaOrigin::File(path) => {
+                let text = self.schema_text(file, path)?;
+                self.load_text(package, path, text, objects)
+            }
             ast::SchemaOrigin::Xdm { ids, tenant, span } => {
-                self.load_public(package, file, ids, tenant.as_ref(), *span, decl)
+                let path = tenant.clone().unwrap_or_else(|| ast::Quoted { text: decl.name.text.clone(), span: *span });
+                let mut roots: Vec<Root> = ids.iter().map(|id| Root::Id(id.text.to_string())).collect();
+                if tenant.is_some() {
+                    let text = self.schema_text(file, &path)?;
+                    roots.push(Root::File { name: path.text.clone(), text });
+                }
+                let made = Made { roots, ids, path: &path, span: *span, closed: objects != Some(Objects::AsWritten) };
+                self.load_made(package, &made, &decl.name.text)
             }
         }
     }
 
-    fn load_file(&mut self, package: usize, file: FileId, path: &ast::Quoted) -> Option<Schema> {
-        let text = self.schema_text(file, path)?;
+    fn load_text(
+        &mut self,
+        package: usize,
+        path: &ast::Quoted,
+        text: Arc<str>,
+        objects: Option<Objects>,
+    ) -> Option<Schema> {
+        let exported = xdm::is_exported(&text);
+        if objects == Some(Objects::Closed) || (objects.is_none() && exported) {
+            let roots = vec![Root::File { name: path.text.clone(), text }];
+            let made = Made { roots, ids: &[], path, span: path.span, closed: true };
+            return self.load_made(package, &made, &path.text);
+        }
         let loaded = self.filled(package, path, &|fill| Schema::load(&path.text, &text, fill));
         loaded.map_err(|faults| self.tell_faults(path, &faults)).ok()
     }
@@ -89,45 +136,30 @@ impl<'a> Resolver<'a> {
         loaded
     }
 
-    /// `xdm [ID, ...] with "tenant.schema.json"`: public documents, and the tenant's own, as one closed schema.
-    fn load_public(
-        &mut self,
-        package: usize,
-        file: FileId,
-        ids: &[ast::Quoted],
-        tenant: Option<&ast::Quoted>,
-        span: Span,
-        decl: &ast::SchemaDecl,
-    ) -> Option<Schema> {
-        let mut roots: Vec<Root> = ids.iter().map(|id| Root::Id(id.text.to_string())).collect();
-        if let Some(path) = tenant {
-            let text = self.schema_text(file, path)?;
-            roots.push(Root::File { name: path.text.clone(), text });
-        }
-        let path = tenant.cloned().unwrap_or_else(|| ast::Quoted { text: decl.name.text.clone(), span });
-        let converted = self.filled(package, &path, &|fill| self.loader.public_schema(&roots, true, fill));
+    /// Several documents as one closed schema.
+    fn load_made(&mut self, package: usize, made: &Made<'_>, name: &str) -> Option<Schema> {
+        let converted =
+            self.filled(package, made.path, &|fill| self.loader.public_schema(&made.roots, made.closed, fill));
         match converted {
-            Ok(converted) => converted.schema(&decl.name.text).map_err(|faults| self.tell_faults(&path, &faults)).ok(),
+            Ok(converted) => converted.schema(name).map_err(|faults| self.tell_faults(made.path, &faults)).ok(),
             Err(faults) => {
-                for fault in &faults {
-                    self.tell_public_fault(fault, ids, &path, span);
-                }
+                faults.iter().for_each(|fault| self.tell_public_fault(fault, made));
                 None
             }
         }
     }
 
-    fn tell_public_fault(&mut self, fault: &Fault, ids: &[ast::Quoted], tenant: &ast::Quoted, span: Span) {
+    fn tell_public_fault(&mut self, fault: &Fault, made: &Made<'_>) {
         let diagnostic = match fault {
             Fault::Id { root, id, why } => {
-                let span = ids.get(*root).map_or(span, |id| id.span);
+                let span = made.ids.get(*root).map_or(made.span, |id| id.span);
                 let diagnostic = Diagnostic::error(Code::UnknownXdm, span).message(why.message(id)).help(why.help());
                 diagnostic.label("must be the `$id` of a schema, or the end of it")
             }
             Fault::Document { root: Some(_), fault, .. } => {
-                return self.tell_faults(tenant, std::slice::from_ref(fault));
+                return self.tell_faults(made.path, std::slice::from_ref(fault));
             }
-            Fault::Document { name, root: None, fault } => Diagnostic::error(Code::BadSchema, span)
+            Fault::Document { name, root: None, fault } => Diagnostic::error(Code::BadSchema, made.span)
                 .message(format!("`{name}` is not a schema: {}", fault.message))
                 .label(place_of(fault)),
         };
@@ -205,20 +237,23 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn target_options(&mut self, index: usize, decl: &'a ast::SchemaDecl) {
-        for Setting { option, words } in self.settings(decl, &["times"]) {
-            let times = match words.as_slice() {
-                ["utc", "seconds"] => TimeForm::Seconds,
-                ["utc", "millis"] => TimeForm::Millis,
-                ["utc", "micros"] => TimeForm::Micros,
-                ["utc", "nanos"] => TimeForm::Nanos,
-                _ => {
-                    self.tell_words(option, &["utc seconds", "utc millis", "utc micros", "utc nanos"]);
-                    continue;
-                }
-            };
-            self.targets[index].value.times = times;
+    /// Gives what is said of objects that are not closed.
+    fn target_options(&mut self, index: usize, decl: &'a ast::SchemaDecl) -> Option<Objects> {
+        let mut objects = None;
+        for Setting { option, words } in self.settings(decl, &["times", "objects"]) {
+            let times = &mut self.targets[index].value.times;
+            match (&*option.name.text, words.as_slice()) {
+                ("times", ["utc", "seconds"]) => *times = TimeForm::Seconds,
+                ("times", ["utc", "millis"]) => *times = TimeForm::Millis,
+                ("times", ["utc", "micros"]) => *times = TimeForm::Micros,
+                ("times", ["utc", "nanos"]) => *times = TimeForm::Nanos,
+                ("times", _) => self.tell_words(option, &["utc seconds", "utc millis", "utc micros", "utc nanos"]),
+                (_, ["closed"]) => objects = Some(Objects::Closed),
+                (_, ["as", "written"]) => objects = Some(Objects::AsWritten),
+                _ => self.tell_words(option, &["closed", "as written"]),
+            }
         }
+        objects
     }
 
     /// The options that exist, each once.
@@ -268,7 +303,8 @@ impl<'a> Resolver<'a> {
 /// Where in its file a fault is.
 fn place_of(fault: &LoadFault) -> String {
     match fault.place {
-        Some((line, column)) => format!("line {line}, column {column} of that file"),
+        Some((line, column)) if fault.pointer.is_empty() => format!("line {line}, column {column} of that file"),
+        Some((line, column)) => format!("line {line}, column {column} of that file, at `{}`", fault.pointer),
         None if fault.pointer.is_empty() => "the whole of that file".to_owned(),
         None => format!("at `{}` of that file", fault.pointer),
     }
