@@ -3,8 +3,8 @@
 //!
 //! In: a schema of values of a payload. Out: a schema of what a record has of them. It may let more through, never less.
 
-use super::facts::Key;
-use super::lookup::Member;
+use super::facts::{Key, Rest};
+use super::lookup::{Member, Property};
 use super::pattern::Pattern;
 use super::shape::{Additional, NodeId, ObjectShape, Shape};
 use super::types::{Type, TypeSet};
@@ -143,7 +143,8 @@ impl Copier {
             return Schema::enumeration(values);
         }
         if !self.enter(schema, depth) {
-            return Schema::of_types(schema.types());
+            let stays = self.stays_valid(schema, depth, &mut FxHashSet::default());
+            return if stays { schema.clone() } else { Schema::of_types(schema.types()) };
         }
         let copied = self.parts(schema, depth);
         self.open.remove(&schema.key());
@@ -172,6 +173,34 @@ impl Copier {
             parts.push(self.object(schema, depth));
         }
         Schema::union(&parts)
+    }
+
+    /// Whether what is written of such values is still one of them, whatever is left out. A place inside itself is if
+    /// all else is.
+    fn stays_valid(&mut self, schema: &Schema, depth: u32, seen: &mut FxHashSet<Key>) -> bool {
+        let containers = TypeSet::of(Type::Array).union(Type::Object.into());
+        if !schema.types().meets(containers) || schema.is_any() || !seen.insert(schema.key()) {
+            return true;
+        }
+        if depth == 0 || self.places == 0 || !schema.is_plain() || schema.enum_values().is_some() {
+            return false;
+        }
+        self.places -= 1;
+        let (list, object) = (&schema.facts().list, &schema.facts().object);
+        let tuples = list.rules.iter().any(|rule| !rule.prefix.is_empty());
+        if object.sealed || list.min.is_some_and(|min| min > 0) || list.unique || tuples {
+            return false;
+        }
+        let asked = object.required.iter().all(|name| match schema.property(name) {
+            Property::Declared { schema, .. } => !self.may_vanish(&schema, depth - 1),
+            Property::Undeclared | Property::Closed => false,
+        });
+        let elements = list.rules.iter().filter_map(|rule| rule.rest.as_ref());
+        let members = object.rules.iter().flat_map(|rule| {
+            let others = if let Rest::Each(schema) = &rule.rest { Some(schema) } else { None };
+            rule.declared.values().chain(rule.patterns.iter().map(|(_, schema)| schema)).chain(others)
+        });
+        asked && elements.chain(members).all(|inner| self.stays_valid(inner, depth - 1, seen))
     }
 
     /// What is written of an element or member; `null` is not.

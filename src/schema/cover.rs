@@ -173,6 +173,9 @@ impl Comparison {
 
     /// Some branch must cover `b`, or each type of `b` some branch; of a `oneOf` no other branch may meet it.
     fn group(&mut self, group: &Group, b: &Schema, depth: u32) -> Cover {
+        if depth == 0 {
+            return Cover::Unknown;
+        }
         let covering = group.branches.iter().position(|branch| self.schema(branch, b, depth - 1) == Cover::Yes);
         if let Some(covering) = covering {
             let mut others = group.branches.iter().enumerate().filter(|(index, _)| *index != covering);

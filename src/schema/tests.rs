@@ -664,3 +664,25 @@ fn violations_of_a_place_point_into_the_file() {
     let found = b.validator().unwrap().violations_of_json(&json!(["long text"]), 9);
     assert_eq!((&*found[0].pointer, &*found[0].schema), ("/0", "/properties/b/items/maxLength"));
 }
+
+#[test]
+fn what_is_copied_of_a_schema_inside_itself_is_one_of_it() {
+    let tree = |rules: Json| {
+        let mut node = json!({
+            "type": "object",
+            "properties": {"v": {"type": "string"}, "next": {"$ref": "#/$defs/node"}},
+            "additionalProperties": false
+        });
+        for (keyword, value) in rules.as_object().unwrap() {
+            node[keyword] = value.clone();
+        }
+        of(&json!({"$ref": "#/$defs/node", "$defs": {"node": node}}))
+    };
+    let plain = tree(json!({}));
+    assert_eq!(plain.covers(&plain.copied(true, false)), crate::schema::Cover::Yes);
+    let asking = tree(json!({"required": ["v"]}));
+    assert_eq!(asking.covers(&asking.copied(false, false)), crate::schema::Cover::Yes);
+    assert_ne!(asking.covers(&asking.copied(true, false)), crate::schema::Cover::Yes, "`v` may be blank");
+    let counting = tree(json!({"minProperties": 2}));
+    assert_ne!(counting.covers(&counting.copied(true, false)), crate::schema::Cover::Yes);
+}

@@ -106,3 +106,33 @@ fn with_definitions(mut schema: Json, random: &mut Random) -> Json {
         json!({"d0": schemas::leaf(random), "d1": schemas::object(random, 1), "d2": schemas::list(random, 1)});
     schema
 }
+
+/// Texts of every kind that the payloads know, against what formats and patterns are said to imply.
+pub fn texts() {
+    let words = |name: &str| {
+        if name.starts_with('^') || name == "a" { json!({"pattern": name}) } else { json!({"format": name}) }
+    };
+    let all: Vec<(Schema, &str)> = payloads::SAMPLES
+        .iter()
+        .map(|(name, _)| (Schema::from_json(words(name)).with_types(xdmap::schema::Type::String.into()), *name))
+        .collect();
+    let texts: Vec<Json> = payloads::SAMPLES.iter().flat_map(|(_, texts)| *texts).map(|text| json!(text)).collect();
+    for (a, wanted) in &all {
+        let of_a = a.validator().unwrap();
+        for (b, given) in &all {
+            let of_b = b.validator().unwrap();
+            let (least, most) = (Schema::any().with_length(0, Some(10)), Schema::any().with_length(3, None));
+            for text in texts.iter().filter(|text| of_b.accepts_json(text)) {
+                assert!(
+                    a.covers(b) != Cover::Yes || of_a.accepts_json(text),
+                    "{wanted} is said to cover {given}: {text}"
+                );
+                assert!(a.meets(b) || !of_a.accepts_json(text), "{wanted} {given}: {text}");
+                for bounds in [&least, &most] {
+                    let within = bounds.validator().unwrap().accepts_json(text);
+                    assert!(bounds.covers(b) != Cover::Yes || within, "{bounds:?} is said to cover {given}: {text}");
+                }
+            }
+        }
+    }
+}

@@ -30,7 +30,24 @@ pub const FORMATS: [&str; 14] = [
 
 /// A schema of an object, with `$defs` of its own.
 pub fn document(random: &mut Random) -> Json {
-    let mut schema = object(random, 3);
+    with_definitions(object_of(random, 3, 35, (3, 8)), random)
+}
+
+/// The same, asking for few members: a mapping has to set those.
+pub fn target(random: &mut Random) -> Json {
+    with_definitions(object_of(random, 3, 8, (4, 9)), random)
+}
+
+/// What a record can have of another schema's values, more or less.
+pub fn like(random: &mut Random, schema: &Json) -> Json {
+    let mut schema = changed(random, schema);
+    if let Some(Json::Array(names)) = schema.get_mut("required") {
+        names.retain(|_| random.chance(30));
+    }
+    schema
+}
+
+fn with_definitions(mut schema: Json, random: &mut Random) -> Json {
     schema["$defs"] = json!({"d0": leaf(random), "d1": object(random, 1), "d2": list(random, 1)});
     schema
 }
@@ -160,12 +177,17 @@ pub fn list(random: &mut Random, depth: u32) -> Json {
 }
 
 pub fn object(random: &mut Random, depth: u32) -> Json {
+    let (most, needed) = (if depth > 1 { 6 } else { 3 }, *random.pick(&[0, 20, 50]));
+    object_of(random, depth, needed, (0, most))
+}
+
+fn object_of(random: &mut Random, depth: u32, needed: u64, (least, most): (i64, i64)) -> Json {
     let mut members = Map::new();
-    for _ in 0..random.between(0, if depth > 1 { 7 } else { 3 }) {
+    for _ in 0..random.between(least, most) {
         members.insert((*random.pick(&NAMES)).to_owned(), any(random, depth.saturating_sub(1)));
     }
     let names: Vec<String> = members.keys().cloned().collect();
-    let required: Vec<&String> = names.iter().filter(|_| random.chance(35)).collect();
+    let required: Vec<&String> = names.iter().filter(|_| random.chance(needed)).collect();
     let mut schema = json!({"type": "object", "properties": members, "required": required});
     match random.below(10) {
         0..=4 => schema["additionalProperties"] = json!(false),

@@ -18,7 +18,6 @@ use super::judge::scene::Scene;
 use super::proof::{EventProof, RecordProof};
 use super::typed::{Emit, Mapping};
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Schema, Type};
 use record::{Comparison, Opening};
 use tree::Planter;
 use values::Values;
@@ -65,10 +64,7 @@ fn record<'m>(scene: &Scene<'m>, emit: &'m Emit, found: &mut Vec<Diagnostic>) ->
     let tree = Planter { values: &values, conditions: &conditions }.tree(&emit.rules);
     let assumed = scene.assumed(&conditions, emit);
     let mut comparison = Comparison { conditions: &conditions, assumed, found: Vec::new() };
-    let schema = match tree.members.is_empty() {
-        true => Schema::of_types(Type::Object.into()),
-        false => comparison.record(&scene.target.schema, &tree),
-    };
+    let schema = comparison.record(&scene.target.schema, &tree);
     let openings: Vec<Opening<'_>> = comparison.found;
     found.extend(openings.iter().map(|opening| told::diagnostic(opening, emit)));
     let checks = emit.rules.iter().map(|rule| openings.iter().any(|one| one.is_checked_by(rule))).collect();

@@ -6,7 +6,7 @@ use super::tree::{Tree, Whole};
 use crate::check::judge::conditions::Conditions;
 use crate::check::judge::logic::{Answer, Formula, Scalar, SubjectId, Way};
 use crate::check::typed::Rule;
-use crate::schema::{Gap, LeafStep, Others, Property, Schema, Type};
+use crate::schema::{Gap, LeafStep, Others, Property, Schema, Tie, Type};
 use crate::source::Span;
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -145,14 +145,18 @@ impl<'m> Comparison<'_, '_, 'm> {
         }
         let members: Vec<_> = members.into_iter().filter(|(_, schema, _)| !schema.types().is_empty()).collect();
         let given = Schema::object_of(&members, &Others::None);
-        for name in bare.required() {
+        // Where nothing is written at all, no case is left in which a condition could ask for a member.
+        let asked = if members.is_empty() { required } else { bare.required() };
+        for name in asked {
             if !members.iter().any(|(known, _, always)| *known == name && *always) {
                 self.lacking(wanted, tree, steps, &name, made, &given);
             }
         }
-        if !wanted.surely_covers(&given) && !self.tied(wanted, tree, steps, made, &given) {
+        if !wanted.surely_covers(&given) {
+            let ties = self.ties(wanted, tree, steps, made, &given);
             let lists_objects = bare.enum_values().is_some() || !bare.types().contains(Type::Object);
-            if (lists_objects && !bare.surely_covers(&given)) || self.found.len() == before {
+            let all = ties && bare.surely_covers(&given);
+            if (lists_objects && !bare.surely_covers(&given)) || (self.found.len() == before && !all) {
                 self.unknown(wanted, tree, steps, &given);
             }
         }
@@ -218,9 +222,19 @@ impl<'m> Comparison<'_, '_, 'm> {
         self.conditions.words(&self.conditions.solve(&Formula::all(all)))
     }
 
-    /// What the target says across the members of an object, case by case; true where every case is proved.
-    fn tied(&mut self, wanted: &Schema, tree: &Tree<'m>, steps: &[LeafStep], made: &Formula, given: &Schema) -> bool {
-        let open: Vec<(Schema, Option<Vec<Formula>>)> = match self.cases(tree, made) {
+    /// What the target says across the members of an object, tie by tie; true where all of it is proved.
+    fn ties(&mut self, wanted: &Schema, tree: &Tree<'m>, steps: &[LeafStep], made: &Formula, given: &Schema) -> bool {
+        let mut proved = true;
+        for tie in wanted.ties() {
+            proved &= tie.schema.surely_covers(given) || self.tied(&tie, tree, steps, made, given);
+        }
+        proved
+    }
+
+    /// One tie, case by case; true where every case is proved.
+    fn tied(&mut self, tie: &Tie, tree: &Tree<'m>, steps: &[LeafStep], made: &Formula, given: &Schema) -> bool {
+        let wanted = &tie.schema;
+        let open: Vec<(Schema, Option<Vec<Formula>>)> = match self.cases(tree, made, tie, given) {
             None => vec![(given.clone(), None)],
             Some(cases) => {
                 let open = cases.into_iter().filter(|(case, _)| !wanted.surely_covers(case));
@@ -234,7 +248,10 @@ impl<'m> Comparison<'_, '_, 'm> {
             let unsure = wanted.unsure(&case)?;
             Some((unsure, case, formulas.and_then(|formulas| self.case(&formulas))))
         });
-        let Some((unsure, given, case)) = found else { return false };
+        let Some((unsure, given, case)) = found else {
+            self.unknown(wanted, tree, steps, given);
+            return false;
+        };
         let mut wholes = Vec::new();
         tree.members.values().for_each(|member| member.all(&mut wholes));
         let gap = Gap {
@@ -265,10 +282,13 @@ impl<'m> Comparison<'_, '_, 'm> {
         }
     }
 
-    /// The cases of an object: what it is in each, and the formulas that hold there.
-    fn cases(&self, tree: &Tree<'m>, made: &Formula) -> Option<Vec<(Schema, Vec<Formula>)>> {
+    /// The cases of the members that a tie speaks of: what the object is in each, and the formulas that hold there.
+    fn cases(&self, tree: &Tree<'m>, made: &Formula, tie: &Tie, given: &Schema) -> Option<Vec<(Schema, Vec<Formula>)>> {
+        let matters = |name: &Arc<str>| tie.names.as_ref().is_none_or(|names| names.contains(name));
         let mut wholes = Vec::new();
-        tree.members.values().for_each(|member| member.all(&mut wholes));
+        for (_, member) in tree.members.iter().filter(|(name, _)| matters(name)) {
+            member.all(&mut wholes);
+        }
         let formulas: Vec<Formula> = wholes.iter().map(|whole| whole.written.clone()).collect();
         let told: Vec<SubjectId> = wholes.iter().filter_map(|whole| whole.told).collect();
         let assumed = Formula::all([self.assumed.clone(), made.clone()]);
@@ -278,11 +298,18 @@ impl<'m> Comparison<'_, '_, 'm> {
             .or_else(|| self.conditions.ways(&assumed, &formulas, &[], MOST_CASES))?;
         let case = |way: Way| {
             let mut reader = Reader { way: &way, told: &told, next: 0 };
-            let schema = reader.members(tree);
+            let mut members = Vec::new();
+            for (name, below) in &tree.members {
+                if matters(name) {
+                    members.extend(reader.place(below).map(|schema| (name.clone(), schema, true)));
+                } else if let Property::Declared { schema, required } = given.property(name) {
+                    members.push((name.clone(), schema, required));
+                }
+            }
             let held = formulas.iter().zip(&way.holds);
             let held = held.map(|(formula, holds)| if *holds { formula.clone() } else { formula.clone().not() });
             let held: Vec<Formula> = std::iter::once(made.clone()).chain(held).collect();
-            (schema, held)
+            (Schema::object_of(&members, &Others::None), held)
         };
         Some(ways.into_iter().map(case).collect())
     }
