@@ -13,7 +13,7 @@ use super::trial::Candidate;
 use super::ways::{Way, models_at, ways_below};
 use super::words::Words;
 use crate::check::{Expr, ExprNode, OriginStep};
-use crate::schema::Schema;
+use crate::schema::{Schema, TypeSet};
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 use std::collections::VecDeque;
@@ -27,6 +27,14 @@ const MOST_WAYS: usize = 40;
 /// Values of one way that are tried one after the other.
 const MOST_WANTS: usize = 120;
 
+/// Characters beyond which a text is very long.
+const LONG: usize = 8000;
+/// Values that the target refuses, which are run backwards.
+const MOST_REFUSED: usize = 24;
+/// Scenarios that come of them.
+const MOST_ENTERED: usize = 40;
+/// Expressions inside one another that are followed.
+const DEEPEST: usize = 24;
 /// Longer lists are tried last: each of their elements costs.
 const CHEAP: usize = 40;
 
@@ -39,6 +47,8 @@ pub(super) struct Choice {
 /// How to get at a goal.
 pub(super) struct Aim {
     pub bases: Vec<Base>,
+    /// What makes the value one that the target refuses, run backwards.
+    pub entered: Vec<Scenario>,
     /// What is still to be tried, in turn.
     pub moves: VecDeque<Move>,
 }
@@ -46,7 +56,7 @@ pub(super) struct Aim {
 impl Aim {
     /// Nothing to try.
     pub(super) fn none() -> Self {
-        Self { bases: Vec::new(), moves: VecDeque::new() }
+        Self { bases: Vec::new(), entered: Vec::new(), moves: VecDeque::new() }
     }
 }
 
@@ -64,6 +74,8 @@ pub(super) struct Base {
 pub(super) enum Move {
     /// The base itself.
     Base(usize),
+    /// A scenario entered.
+    Entered { base: usize, scenario: usize },
     /// One way set to the value of a number.
     One { base: usize, way: usize, want: usize },
     /// All ways set to the value of a number, each to its own.
@@ -78,6 +90,7 @@ impl Move {
     fn rank(self) -> usize {
         match self {
             Self::Base(_) => 0,
+            Self::Entered { scenario, .. } => scenario / 4,
             Self::One { want, .. } | Self::All { want, .. } => want,
             Self::Large { bound, .. } => BOUNDS.get(bound).map_or(0, |(_, elements)| elements / 16),
             Self::Param { text, .. } => text,
@@ -91,6 +104,8 @@ pub(super) struct Aimer<'a, 'm> {
     pub model: &'a Rc<Model>,
     pub words: &'a Rc<Words>,
     pub choices: &'a [Choice],
+    /// Of a place where anything may be.
+    pub anything: &'a Model,
     pub random: &'a mut Random,
 }
 
@@ -109,6 +124,11 @@ impl<'m> Aimer<'_, 'm> {
                 (way, Rc::clone(pool))
             };
             let ways: Vec<(Way, Rc<Vec<Want>>)> = ways.into_iter().map(&mut pool).collect();
+            for entered in parts.iter().flat_map(|part| self.refused(part, &goal.asked)) {
+                if aim.entered.len() < MOST_ENTERED && !aim.entered.contains(&entered) {
+                    aim.entered.push(entered);
+                }
+            }
             let params = parts.iter().flat_map(|part| self.params_of(part)).collect::<Vec<usize>>();
             for style in [Style::LEAST, Style::FULL] {
                 if aim.bases.len() >= MOST_BASES {
@@ -122,8 +142,24 @@ impl<'m> Aimer<'_, 'm> {
                 }));
             }
         }
-        aim.moves = moves(&aim.bases, self.choices);
+        aim.moves = moves(&aim, self.choices);
         aim
+    }
+
+    /// What a payload must hold for a part of a value to come to one that the target refuses.
+    fn refused(&self, part: &'m Expr, asked: &Schema) -> Vec<Scenario> {
+        let types = asked.types();
+        let validator = asked.validator();
+        let refused = |value: &&Json| {
+            types.covers(TypeSet::of_json(value))
+                && validator.as_ref().is_some_and(|validator| !validator.accepts_json(value))
+        };
+        let values = self.anything.scalars().iter().filter(refused).take(MOST_REFUSED);
+        let mut all: Vec<Vec<Scenario>> = values.map(|value| self.solver.give(part, value, DEEPEST)).collect();
+        let counts = [asked.max_items().and_then(|most| most.checked_add(1)), asked.min_items().checked_sub(1)];
+        let counts = counts.into_iter().flatten().filter_map(|count| usize::try_from(count).ok());
+        all.extend(counts.map(|count| self.solver.count(part, count, DEEPEST)));
+        super::scenario::in_turn(all, 3 * MOST_REFUSED)
     }
 
     /// What must hold for the rules of a goal to run, with the parts of their values that the place comes from.
@@ -220,13 +256,15 @@ impl<'m> Aimer<'_, 'm> {
                 values.push(value.clone());
             }
         }
+        // Very long texts are heavy, and only tried where the target may take long ones.
+        let light = asked.max_length().is_none_or(|most| most < LONG as u64 / 2);
+        values.retain(|value| !light || value.as_str().is_none_or(|text| text.len() <= LONG));
         let refuses = |value: &Json| asked.validator().is_some_and(|validator| !validator.accepts_json(value));
         let (refused, taken): (Vec<Json>, Vec<Json>) = values.into_iter().partition(refuses);
         let mut wants: Vec<Want> = Vec::new();
-        let is_list = models.iter().flat_map(|model| model.forms()).any(|form| form.list.is_some());
-        if is_list {
-            wants.extend(self.words.counts.iter().filter(|count| **count <= CHEAP).map(|count| Want::Count(*count)));
-        }
+        let counts = self.counts(&models);
+        let (few, many): (Vec<usize>, Vec<usize>) = counts.iter().partition(|count| **count <= CHEAP);
+        wants.extend(few.into_iter().map(Want::Count));
         // Both sorts in turn: what a function makes of a value is not known here.
         let (mut refused, mut taken) = (refused.into_iter(), taken.into_iter());
         loop {
@@ -241,11 +279,21 @@ impl<'m> Aimer<'_, 'm> {
             wants.insert(wants.len().min(4), Want::Different(CHEAP));
             wants.insert(wants.len().min(8), Want::Different(5));
         }
-        if is_list {
+        if !many.is_empty() {
             wants.truncate(MOST_WANTS / 2);
-            wants.extend(self.words.counts.iter().filter(|count| **count > CHEAP).map(|count| Want::Count(*count)));
+            wants.extend(many.into_iter().map(Want::Count));
         }
         wants
+    }
+
+    /// How many elements a list may have; none where there may be no list.
+    fn counts(&self, models: &[Rc<Model>]) -> Vec<usize> {
+        let mut lists = models.iter().flat_map(|model| model.forms()).filter_map(|form| form.list.as_ref());
+        let Some(list) = lists.next() else { return Vec::new() };
+        let own = [list.most, list.least].into_iter().filter(|count| *count <= super::words::LARGEST);
+        let mut counts: Vec<usize> = own.chain(self.words.counts.iter().copied()).collect();
+        counts.retain(|count| (list.least..=list.most).contains(count));
+        counts
     }
 
     /// A payload in which a scenario holds and the places that are read are there.
@@ -314,10 +362,11 @@ pub(super) fn plain(choices: &[Choice]) -> Vec<(Arc<str>, String)> {
 }
 
 /// All moves from some bases, the first values first.
-fn moves(bases: &[Base], choices: &[Choice]) -> VecDeque<Move> {
+fn moves(aim: &Aim, choices: &[Choice]) -> VecDeque<Move> {
     let mut all: Vec<Move> = Vec::new();
-    for (base, of) in bases.iter().enumerate() {
+    for (base, of) in aim.bases.iter().enumerate() {
         all.push(Move::Base(base));
+        all.extend((0..aim.entered.len()).map(|scenario| Move::Entered { base, scenario }));
         let most = of.ways.iter().map(|(_, wants)| wants.len()).max().unwrap_or_default().min(MOST_WANTS);
         if of.ways.len() > 1 {
             all.extend((0..most).map(|want| Move::All { base, want }));

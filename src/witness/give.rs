@@ -160,8 +160,10 @@ impl<'m> Solver<'m> {
             }
             "extract" => {
                 let pattern = known.as_ref().and_then(Json::as_str).unwrap_or_default();
-                let samples = super::pool::matching(pattern);
-                let samples = samples.iter().map(|one| self.give(first, &json!(one), depth)).collect();
+                let mut samples = super::pool::matching(pattern);
+                let length = text.map_or(0, |text| text.chars().count());
+                samples.extend(super::pattern::Shape::of(pattern).map(|shape| shape.text(0, length)));
+                let samples = samples.iter().rev().map(|one| self.give(first, &json!(one), depth)).collect();
                 either(vec![self.give(first, value, depth), either(samples)])
             }
             "seconds_between" | "elapsed" | "days_between" => second

@@ -95,6 +95,12 @@ pub(super) fn steps(place: &str) -> Vec<Option<String>> {
 }
 
 impl Goal<'_> {
+    /// What the target asks of the place, and what escapes it.
+    pub(super) fn wanted(&self) -> Vec<Schema> {
+        let escape = self.open.and_then(|open| open.escape.clone()).map(Schema::from_json);
+        std::iter::once(self.asked.clone()).chain(escape).collect()
+    }
+
     /// Names of members below the target of a rule, down to the place; none: the place is the target or around it.
     pub(super) fn below(&self, rule: &Rule) -> Vec<Option<String>> {
         let Some(open) = self.open else { return Vec::new() };

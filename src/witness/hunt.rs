@@ -15,6 +15,7 @@ use super::trial::{Candidate, Finding, Trials};
 use super::ways::{Way, models_at, ways_below};
 use super::words::Words;
 use crate::check::{Event, Mapping};
+use crate::schema::Schema;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value as Json;
 use std::rc::Rc;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 /// Places of a payload that are changed at random.
 const MOST_WAYS: usize = 200;
 /// Goals that are aimed at; others are met by chance only.
-const MOST_GOALS: usize = 500;
+const MOST_GOALS: usize = 300;
 /// Payloads that are kept for changing.
 const MOST_KEPT: usize = 300;
 
@@ -47,6 +48,7 @@ pub(super) struct Hunt<'r> {
     solver: Solver<'r>,
     words: Rc<Words>,
     pub model: Rc<Model>,
+    anything: Rc<Model>,
     random: Random,
     kept: Vec<Candidate>,
     marks: FxHashSet<u64>,
@@ -67,12 +69,14 @@ impl<'r> Hunt<'r> {
         if goals.is_empty() {
             return None;
         }
-        let words = Rc::new(Words::of(mapping, event));
+        let wanted: Vec<Schema> = goals.iter().take(MOST_GOALS).flat_map(Goal::wanted).collect();
+        let words = Rc::new(Words::of(mapping, event, &wanted));
         let model = Model::of(&source.schema, &words);
+        let anything = Model::of(&Schema::any(), &words);
         let choices = Choice::all(mapping, event, &words);
         let (found, kept, marks, known) = (Vec::new(), Vec::new(), FxHashSet::default(), FxHashMap::default());
         let (solver, random) = (Solver::new(mapping, event), Random::new(seed));
-        Some(Self { trials, choices, found, goals, solver, words, model, random, kept, marks, known })
+        Some(Self { trials, choices, found, goals, solver, words, model, anything, random, kept, marks, known })
     }
 
     /// Searches until all goals are met, or the tries are spent.
@@ -106,10 +110,15 @@ impl<'r> Hunt<'r> {
 
     /// The aim of a goal; nothing to try where it is met.
     fn aim(&mut self, index: usize) -> Aim {
-        let Self { solver, model, words, choices, random, goals, .. } = self;
-        let mut aimer = Aimer { solver, model, words, choices, random };
+        let Self { solver, model, words, choices, anything, random, goals, .. } = self;
+        let mut aimer = Aimer { solver, model, words, choices, anything, random };
         let goal = goals.get(index).filter(|goal| !goal.met);
         goal.map_or_else(Aim::none, |goal| aimer.aim(goal))
+    }
+
+    fn aimer(&mut self) -> Aimer<'_, 'r> {
+        let Self { solver, model, words, choices, anything, random, .. } = self;
+        Aimer { solver, model, words, choices, anything, random }
     }
 
     /// Tries what each goal asks for, one move a goal in turn.
@@ -124,10 +133,10 @@ impl<'r> Hunt<'r> {
                 if aims.len() == index {
                     aims.push(self.aim(index));
                 }
-                let Some(aim) = aims.get_mut(index).filter(|_| !self.goals.get(index).is_some_and(|goal| goal.met))
-                else {
-                    continue;
-                };
+                let Some(aim) = aims.get_mut(index) else { continue };
+                if self.goals.get(index).is_some_and(|goal| goal.met) {
+                    *aim = Aim::none();
+                }
                 let Some(next) = aim.moves.pop_front() else { continue };
                 moved = true;
                 if let Some(candidate) = self.moved(aim, next) {
@@ -140,6 +149,12 @@ impl<'r> Hunt<'r> {
     fn moved(&mut self, aim: &Aim, next: Move) -> Option<Candidate> {
         match next {
             Move::Base(base) => Some(aim.bases.get(base)?.candidate.clone()),
+            Move::Entered { base, scenario } => {
+                let mut candidate = aim.bases.get(base)?.candidate.clone();
+                let scenario = aim.entered.get(scenario)?;
+                self.aimer().enter(&mut candidate, scenario);
+                Some(candidate)
+            }
             Move::One { base, way, want } => {
                 let base = aim.bases.get(base)?;
                 let (way, wants) = base.ways.get(way)?;
@@ -178,11 +193,10 @@ impl<'r> Hunt<'r> {
     /// What the goals read set at random, and what was kept changed at random.
     fn at_random(&mut self, aims: &[Aim]) {
         let ways = ways_below(&self.model, &Vec::new(), MOST_WAYS);
-        let open: Vec<usize> = (0..aims.len()).collect();
         while !self.is_done() {
-            let is_unmet = |index: &usize| self.goals.get(*index).is_some_and(|goal| !goal.met);
-            let unmet: Vec<usize> = open.iter().copied().filter(is_unmet).collect();
-            let aim = self.random.pick(&unmet).or(self.random.clone().pick(&open)).and_then(|index| aims.get(*index));
+            let unmet: Vec<&Aim> =
+                aims.iter().zip(&self.goals).filter(|(_, goal)| !goal.met).map(|(aim, _)| aim).collect();
+            let aim = self.random.pick(&unmet).copied();
             let candidate = match aim {
                 Some(aim) if self.random.chance(60) => self.near(aim),
                 _ => self.changed(&ways),

@@ -9,8 +9,10 @@ use super::words::{LONGEST, Words, near};
 use crate::schema::{Schema, Type};
 use serde_json::{Number, Value as Json};
 
-/// Most values of one place.
+/// Most texts, and most numbers, of one place.
 const MOST: usize = 160;
+/// Most texts of one sort.
+const MOST_OF_SORT: usize = 60;
 
 /// The values of a place that are no lists or objects, and listed ones of any kind.
 pub(super) fn scalars(form: &Form, words: &Words) -> Vec<Json> {
@@ -18,26 +20,29 @@ pub(super) fn scalars(form: &Form, words: &Words) -> Vec<Json> {
     let types = schema.types();
     let mut all: Vec<Json> = Vec::new();
     if let Some(values) = &form.values {
-        all.extend(values.iter().cloned());
+        all.extend(accepted(schema, values.iter().cloned()));
     } else {
         if types.contains(Type::String) {
-            all.extend(texts(schema, words).into_iter().map(Json::String));
+            all.extend(accepted(schema, texts(schema, words).into_iter().map(Json::String)));
         }
         if types.contains(Type::Integer) {
-            all.extend(numbers(schema, words).into_iter().map(Json::Number));
+            all.extend(accepted(schema, numbers(schema, words).into_iter().map(Json::Number)));
         }
         if types.contains(Type::Boolean) {
-            all.extend([Json::Bool(true), Json::Bool(false)]);
+            all.extend(accepted(schema, [Json::Bool(true), Json::Bool(false)].into_iter()));
         }
     }
     if types.contains(Type::Null) {
-        all.push(Json::Null);
+        all.extend(accepted(schema, std::iter::once(Json::Null)));
     }
-    if let Some(validator) = schema.validator() {
-        all.retain(|value| validator.accepts_json(value));
-    }
-    all.truncate(MOST);
     all
+}
+
+/// The values that a schema takes, up to a number of them.
+fn accepted(schema: &Schema, values: impl Iterator<Item = Json>) -> Vec<Json> {
+    let validator = schema.validator();
+    let takes = |value: &Json| validator.as_ref().is_none_or(|validator| validator.accepts_json(value));
+    values.filter(takes).take(MOST).collect()
 }
 
 /// Short texts that match a pattern.
@@ -54,9 +59,10 @@ fn texts(schema: &Schema, words: &Words) -> Vec<String> {
         all.extend(of_pattern(&pattern, &lengths));
     }
     all.extend(PLAIN.iter().map(|one| (*one).to_owned()));
-    all.extend(lengths.iter().map(|length| "a".repeat(*length)));
-    all.extend(of_words(words));
-    all.extend(words.patterns.iter().flat_map(|pattern| matching(pattern)));
+    // Of two letters: a function may take the one away.
+    all.extend(lengths.iter().flat_map(|length| ["a".repeat(*length), "b".repeat(*length)]).take(MOST_OF_SORT));
+    all.extend(of_words(words).into_iter().take(MOST_OF_SORT));
+    all.extend(words.patterns.iter().flat_map(|pattern| matching(pattern)).take(MOST_OF_SORT));
     all.extend(SAMPLES.iter().flat_map(|(_, samples)| *samples).map(|one| (*one).to_owned()));
     let (least, most) = (schema.min_length(), schema.max_length().unwrap_or(u64::MAX));
     let mut kept: Vec<String> = Vec::new();

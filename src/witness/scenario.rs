@@ -57,11 +57,16 @@ pub(super) fn at(places: &[Origin], want: &Want) -> Vec<Scenario> {
 
 /// Any of several alternatives: each gets its turn.
 pub(super) fn either(alternatives: Vec<Vec<Scenario>>) -> Vec<Scenario> {
+    in_turn(alternatives, MOST)
+}
+
+/// The first of each alternative, then the second of each, up to a number of them.
+pub(super) fn in_turn(alternatives: Vec<Vec<Scenario>>, most: usize) -> Vec<Scenario> {
     let longest = alternatives.iter().map(Vec::len).max().unwrap_or_default();
     let mut all: Vec<Scenario> = Vec::new();
     for index in 0..longest {
         for scenario in alternatives.iter().filter_map(|one| one.get(index)) {
-            if all.len() < MOST && !all.contains(scenario) {
+            if all.len() < most && !all.contains(scenario) {
                 all.push(scenario.clone());
             }
         }

@@ -14,7 +14,7 @@ const MOST_PLACES: usize = 600;
 /// Texts are made no longer than this.
 pub(super) const LONGEST: usize = 100_000;
 /// Lists are made with no more elements than this.
-const LARGEST: usize = 2000;
+pub(super) const LARGEST: usize = 2000;
 
 /// What a mapping and its target speak of.
 #[derive(Debug, Default)]
@@ -32,9 +32,10 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Those of an event.
-    pub(super) fn of(mapping: &Mapping, event: &Event) -> Self {
+    /// Those of an event; first of the schemas of places that are searched for.
+    pub(super) fn of(mapping: &Mapping, event: &Event, wanted: &[Schema]) -> Self {
         let mut words = Self { counts: vec![2, 0, 1, 3, 5, 12, 101, 1001], ..Self::default() };
+        wanted.iter().for_each(|schema| words.add_schema(schema, 2, &mut { 12 }));
         each_expression(event, &mut |expr| match &expr.node {
             ExprNode::Constant(constant) => words.add_constant(constant),
             ExprNode::Interpolate(pieces) => pieces.iter().for_each(|piece| match piece {
@@ -114,7 +115,8 @@ impl Words {
         for near in near(number) {
             add(&mut self.numbers, near);
         }
-        if let Some(length) = number.as_u64().and_then(|length| usize::try_from(length).ok()) {
+        let length = number.as_u64().and_then(|length| usize::try_from(length).ok());
+        if let Some(length) = length.filter(|length| *length <= LARGEST) {
             self.add_length(length);
             self.add_count(length);
         }
