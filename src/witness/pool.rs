@@ -11,7 +11,9 @@ use serde_json::{Number, Value as Json};
 
 /// Most texts, and most numbers, of one place.
 const MOST: usize = 160;
-/// Most texts of one sort.
+/// Most lengths of texts of one letter.
+const MOST_LENGTHS: usize = 24;
+/// Most texts of another sort.
 const MOST_OF_SORT: usize = 60;
 
 /// The values of a place that are no lists or objects, and listed ones of any kind.
@@ -60,7 +62,7 @@ fn texts(schema: &Schema, words: &Words) -> Vec<String> {
     }
     all.extend(PLAIN.iter().map(|one| (*one).to_owned()));
     // Of two letters: a function may take the one away.
-    all.extend(lengths.iter().flat_map(|length| ["a".repeat(*length), "b".repeat(*length)]).take(MOST_OF_SORT));
+    all.extend(lengths.iter().flat_map(|length| ["a".repeat(*length), "b".repeat(*length)]));
     all.extend(of_words(words).into_iter().take(MOST_OF_SORT));
     all.extend(words.patterns.iter().flat_map(|pattern| matching(pattern)).take(MOST_OF_SORT));
     all.extend(SAMPLES.iter().flat_map(|(_, samples)| *samples).map(|one| (*one).to_owned()));
@@ -100,12 +102,13 @@ fn of_pattern(pattern: &str, lengths: &[usize]) -> Vec<String> {
     all
 }
 
-/// Lengths worth trying, shortest first.
+/// Lengths worth trying, shortest first: of many the first ones that the target and the mapping speak of.
 fn lengths(schema: &Schema, words: &Words) -> Vec<usize> {
     let bounds = [Some(schema.min_length()), schema.max_length()].into_iter().flatten();
     let mut all: Vec<usize> = bounds.filter_map(|one| usize::try_from(one).ok()).collect();
+    let within = |length: &usize| schema.max_length().is_none_or(|most| *length as u64 <= most);
+    all.extend(words.lengths.iter().filter(|length| within(length)).take(MOST_LENGTHS));
     all.extend([1, 2, 3, 5, 10, 20, 40, 100, 300, 1000]);
-    all.extend(&words.lengths);
     all.retain(|length| *length <= LONGEST);
     all.sort_unstable();
     all.dedup();
