@@ -147,6 +147,24 @@ fn a_diagnostic_of_an_open_place_shows_a_payload_and_what_it_gives() {
 }
 
 #[test]
+fn a_payload_stands_beside_the_place_it_breaks_and_no_other() {
+    let mapping = "mapping m 1.0.0\nsource S from \"s.json\" {}\ntarget T from \"t.json\" {}\n\
+                   event e: S -> T {\n  id = .id\n  kind = .kind\n  extra = .mail\n}\n";
+    let source = r#"{"type":"object","required":["id","kind"],"properties":
+        {"id":{"type":"string"},"kind":{"enum":["a","b"]},"mail":{"type":"string"}}}"#;
+    let target = r#"{"type":"object","required":["id"],"properties":
+        {"id":{"type":"string","maxLength":5},"kind":{"type":"string"},"extra":{"type":"string"}},
+        "if":{"properties":{"kind":{"const":"a"}},"required":["kind"]},"then":{"required":["extra"]}}"#;
+    let package = Package::from_files("", [("m.map", mapping), ("s.json", source), ("t.json", target)]);
+    let rules = RuleSet::compile(&package, &CompileOptions::default()).expect("it compiles");
+    let mut diagnostics = rules.diagnostics().to_vec();
+    attach(&rules, &mut diagnostics, &SearchOptions::default());
+    let shown = diagnostics.iter().filter_map(|one| Some((one.code.number(), one.counterexample.as_ref()?)));
+    let shown: Vec<(&str, &str)> = shown.filter_map(|(code, one)| Some((code, one["place"].as_str()?))).collect();
+    assert_eq!(shown, [("M318", "id"), ("M411", "")]);
+}
+
+#[test]
 fn long_values_are_shown_short() {
     let shown = |value| shortened(&value);
     assert_eq!(shown(json!({ "a": "a".repeat(101) })), r#"{"a":"aaaa… (101 characters)"}"#);

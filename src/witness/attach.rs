@@ -12,6 +12,9 @@ use serde_json::{Map, Value as Json, json};
 /// The codes of places that are not proved.
 const NOT_PROVED: [&str; 6] = ["M317", "M318", "M319", "M320", "M411", "M412"];
 
+/// Those of them that may speak of a whole record.
+const OF_WHOLES: [&str; 2] = ["M411", "M412"];
+
 /// Searches the events that are not proved, and puts what was found beside the diagnostics of their open places.
 pub fn attach(rules: &RuleSet, diagnostics: &mut [Diagnostic], options: &SearchOptions) {
     if !diagnostics.iter().any(is_open) {
@@ -38,7 +41,11 @@ fn is_open(diagnostic: &Diagnostic) -> bool {
 fn speaks_of(diagnostic: &Diagnostic, found: &Counterexample, writers: &[Span]) -> bool {
     let own = diagnostic.span;
     let meets = |span: &Span| span.file == own.file && span.start < own.end && own.start < span.end;
-    let names = found.place.is_empty() || diagnostic.message.contains(&format!("`{}`", found.place));
+    let names = match found.place.as_str() {
+        // A fault of the whole record is no fault of one text or number in it.
+        "" => OF_WHOLES.contains(&diagnostic.code.number()),
+        place => diagnostic.message.contains(&format!("`{place}`")),
+    };
     names && writers.iter().any(meets)
 }
 
