@@ -101,6 +101,9 @@ pub(crate) struct EmitPlan {
     pub own_slots: Vec<usize>,
     /// Whether a record is made whole and checked against the target schema before it is written.
     pub whole: bool,
+    /// Whether a record that received nothing is written all the same: where records are held against nothing, and
+    /// would be refused without what the target requires.
+    pub bare: bool,
 }
 
 /// A list that an emit runs over.

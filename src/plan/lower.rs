@@ -223,6 +223,7 @@ impl Lowering<'_> {
             template,
             own_slots: slots.of_emit(number),
             whole,
+            bare: self.way.checks == OutputChecks::Nothing && !self.target.schema.required().is_empty(),
         }
     }
 

@@ -205,7 +205,10 @@ impl<'p> Records<'p, '_> {
         if !written && (template.required > 0 || !template.unwritten.is_empty()) {
             return Err(missing(template, None));
         }
-        Ok(written)
+        if !written && emit.bare {
+            self.out.extend_from_slice(b"{}");
+        }
+        Ok(written || emit.bare)
     }
 
     /// Writes an object; false, and nothing written, where it received nothing.

@@ -223,6 +223,9 @@ impl<'r> Hunt<'r> {
         for param in &base.params {
             self.change_param(&mut candidate, *param);
         }
+        if self.random.chance(5) {
+            turn_members(&mut candidate.payload);
+        }
         Some(candidate)
     }
 
@@ -312,6 +315,21 @@ impl<'r> Hunt<'r> {
             Some(_) => {}
             None => self.found.push(new()),
         }
+    }
+}
+
+/// Turns the order of all members: `keys` and the like see it.
+fn turn_members(value: &mut Json) {
+    match value {
+        Json::Object(members) => {
+            let turned = std::mem::take(members).into_iter().rev().map(|(name, mut member)| {
+                turn_members(&mut member);
+                (name, member)
+            });
+            *members = turned.collect();
+        }
+        Json::Array(elements) => elements.iter_mut().for_each(turn_members),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }
 }
 
