@@ -775,3 +775,14 @@ fn everything() -> &'static RuleSet {
     static RULES: std::sync::OnceLock<RuleSet> = std::sync::OnceLock::new();
     RULES.get_or_init(|| compile(EVERYTHING))
 }
+
+#[test]
+fn blank_text_that_was_made_is_written_also_where_the_whole_record_is_checked() {
+    let body = r#"v = .s | strip_suffix("b")"#;
+    let options = CompileOptions { check_all_output: true, ..CompileOptions::default() };
+    for rules in [compile(body), RuleSet::compile(&package(body), &options).unwrap()] {
+        let outcome = rules.event("e").unwrap().apply(br#"{"s": " b"}"#, &params(&rules));
+        let records: Vec<&str> = outcome.records.iter().map(|record| record.json.as_str()).collect();
+        assert_eq!(records, [r#"{"v":" "}"#]);
+    }
+}

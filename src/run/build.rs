@@ -149,7 +149,7 @@ impl<'p> Machine<'p> {
 
 /// A value that a literal holds. Blank text that came of a computation is a value, unlike that of a piece of the payload
 /// which is copied; the writer tells the two apart by where the text stands.
-fn kept(value: Value<'_>) -> Value<'_> {
+pub(super) fn kept(value: Value<'_>) -> Value<'_> {
     match value {
         Value::Text(text @ Text::Token { .. }) if text.is_blank() => Value::text(text.characters()),
         other => other,

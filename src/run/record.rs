@@ -395,7 +395,7 @@ impl<'p> Records<'p, '_> {
             match self.open_value(member, candidates, object.as_ref())? {
                 Some(value) => {
                     required += member.required;
-                    members.push((crate::payload::Text::Plain(&member.name), value));
+                    members.push((crate::payload::Text::Plain(&member.name), super::build::kept(value)));
                 }
                 None if member.required > 0 && absent.is_none() => absent = Some(member),
                 None => {}

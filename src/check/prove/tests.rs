@@ -259,3 +259,10 @@ fn what_a_function_says_it_gives_proves_nothing() {
     let places = open(name, "", body);
     assert!(matches!(places.as_slice(), [place] if place.starts_with("name ")), "{places:?}");
 }
+
+#[test]
+fn a_let_inside_another_is_looked_up_while_the_other_is_worked_out() {
+    let name = r#""name": { "type": "string", "maxLength": 12 }"#;
+    let body = "let a = .short ?? \"none\"\nlet b = if .flag == true then a else \"other\"\nname = b ?? a";
+    assert_eq!(open(name, "", body), Vec::<String>::new());
+}

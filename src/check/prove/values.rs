@@ -130,10 +130,9 @@ impl<'s, 'm> Values<'s, 'm> {
         if !self.is_made(value) {
             return self.leaf(expr);
         }
-        let part = match self.known.borrow().get(&slot).cloned() {
-            Some(part) => part,
-            None => self.within(value, depth - 1),
-        };
+        // A slot inside this one is looked up while it is worked out: nothing may be borrowed then.
+        let known = self.known.borrow().get(&slot).cloned();
+        let part = known.unwrap_or_else(|| self.within(value, depth - 1));
         self.known.borrow_mut().insert(slot, part.clone());
         narrowed(part, &expr.kind.schema)
     }
