@@ -24,22 +24,35 @@ fn main() {
     std::fs::write(out, tables(&text)).expect("OUT_DIR can be written");
 }
 
-/// Where the data lies: as told, where Cargo says, or beside this package among other vendored ones.
+/// Where the data lies: as told, where Cargo unpacks packages, where Cargo says, or beside this package among other
+/// vendored ones.
 fn data() -> Option<PathBuf> {
     let inside = |package: PathBuf| Some(package.join("uap-core/regexes.yaml")).filter(|path| path.is_file());
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
     let beside = |name: String| inside(here.parent()?.join(name));
     env::var_os("XDMAP_UA_REGEXES")
         .map(PathBuf::from)
+        .or_else(|| unpacked().and_then(inside))
         .or_else(|| inside(by_cargo(&here)?))
         .or_else(|| beside(format!("{PACKAGE}-{VERSION}")))
         .or_else(|| beside(PACKAGE.to_owned()))
 }
 
-/// The folder of the package, out of `cargo metadata`.
+/// The folder of the package among those that Cargo has unpacked.
+fn unpacked() -> Option<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))?;
+    let registries = std::fs::read_dir(home.join("registry/src")).ok()?;
+    let mut folders: Vec<PathBuf> =
+        registries.flatten().map(|registry| registry.path().join(format!("{PACKAGE}-{VERSION}"))).collect();
+    folders.sort();
+    folders.into_iter().find(|folder| folder.is_dir())
+}
+
+/// The folder of the package, out of `cargo metadata` for this target alone: packages of others need not be there.
 fn by_cargo(here: &Path) -> Option<PathBuf> {
     let mut command = Command::new(env::var_os("CARGO")?);
-    command.args(["metadata", "--format-version", "1", "--frozen", "--manifest-path"]).arg(here.join("Cargo.toml"));
+    command.args(["metadata", "--format-version", "1", "--frozen", "--filter-platform"]).arg(env::var_os("TARGET")?);
+    command.arg("--manifest-path").arg(here.join("Cargo.toml"));
     let output = command.output().ok().filter(|output| output.status.success())?;
     let json = String::from_utf8(output.stdout).ok()?;
     let (_, package) = json.split_once(&format!(r#""name":"{PACKAGE}","version":"{VERSION}""#))?;
