@@ -786,3 +786,18 @@ fn blank_text_that_was_made_is_written_also_where_the_whole_record_is_checked() 
         assert_eq!(records, [r#"{"v":" "}"#]);
     }
 }
+
+#[test]
+fn null_in_a_list_that_was_made_is_left_out_also_where_the_whole_record_is_checked() {
+    let body = "v = slice(.any as list, 0, 2)";
+    let options = CompileOptions { check_all_output: true, ..CompileOptions::default() };
+    for rules in [compile(body), RuleSet::compile(&package(body), &options).unwrap()] {
+        let event = rules.event("e").unwrap();
+        let records = |payload: &str| {
+            let outcome = event.apply(payload.as_bytes(), &params(&rules));
+            outcome.records.into_iter().map(|record| record.json).collect::<Vec<_>>()
+        };
+        assert_eq!(records(r#"{"any": [null, "a", "b"]}"#), [r#"{"v":["a"]}"#]);
+        assert_eq!(records(r#"{"any": [null, null]}"#), Vec::<String>::new());
+    }
+}

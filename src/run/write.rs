@@ -72,12 +72,7 @@ impl Writer<'_> {
     /// Writes a value inside a list or object that was made. What such a one took over from the payload as it came (by
     /// `...`, `only` and the like) loses the same as a copy does: null, and blank text where blank is missing.
     fn inside(&mut self, value: &Value<'_>, layout: Option<&Layout>) -> Given<bool> {
-        let left_out = match value {
-            Value::Null => true,
-            Value::Text(text @ Text::Token { .. }) => self.blank && text.is_blank(),
-            _ => false,
-        };
-        if left_out { Ok(false) } else { self.value(value, layout) }
+        if is_left_out(value, self.blank) { Ok(false) } else { self.value(value, layout) }
     }
 
     fn node(&mut self, node: Node<'_>, layout: Option<&Layout>) -> Given<bool> {
@@ -209,7 +204,7 @@ pub(super) fn pruned<'p>(value: Value<'p>, blank: bool) -> Option<Value<'p>> {
     match value {
         Value::Node(node) if is_full(node, blank) => Some(Value::Node(node)),
         Value::Node(node) => pruned_node(node, blank),
-        Value::List(list) if list.iter().all(is_scalar) => {
+        Value::List(list) if list.iter().all(|one| is_scalar(one) && !is_left_out(one, blank)) => {
             if list.is_empty() {
                 None
             } else {
@@ -217,17 +212,31 @@ pub(super) fn pruned<'p>(value: Value<'p>, blank: bool) -> Option<Value<'p>> {
             }
         }
         Value::List(list) => {
-            let list: Vec<_> = list.iter().filter_map(|one| pruned(one.clone(), blank)).collect();
+            let list: Vec<_> = list.iter().filter_map(|one| pruned_inside(one, blank)).collect();
             if list.is_empty() { None } else { Some(Value::list(list)) }
         }
         Value::Object(members) => {
             let members: Vec<_> = members
                 .iter()
-                .filter_map(|(key, one)| pruned(one.clone(), blank).map(|one| (key.clone(), one)))
+                .filter_map(|(key, one)| pruned_inside(one, blank).map(|one| (key.clone(), one)))
                 .collect();
             if members.is_empty() { None } else { Some(Value::object(members)) }
         }
         scalar => Some(scalar),
+    }
+}
+
+/// An element or member of what was made, as [`Writer::inside`] writes it.
+fn pruned_inside<'p>(value: &Value<'p>, blank: bool) -> Option<Value<'p>> {
+    if is_left_out(value, blank) { None } else { pruned(value.clone(), blank) }
+}
+
+/// Whether an element or member is left out for what it is: `null`, or blank text of the payload where blank is missing.
+fn is_left_out(value: &Value<'_>, blank: bool) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Text(text @ Text::Token { .. }) => blank && text.is_blank(),
+        _ => false,
     }
 }
 

@@ -686,3 +686,22 @@ fn what_is_copied_of_a_schema_inside_itself_is_one_of_it() {
     let counting = tree(json!({"minProperties": 2}));
     assert_ne!(counting.covers(&counting.copied(true, false)), crate::schema::Cover::Yes);
 }
+
+#[test]
+fn lists_inside_themselves_are_put_together_in_the_end() {
+    let list = |first: Json| {
+        let node = json!({"type": "array", "items": {"$ref": "#/$defs/n"}, "prefixItems": [first, {"type": "string"}]});
+        of(&json!({"$ref": "#/$defs/n", "$defs": {"n": node}}))
+    };
+    let texts = list(json!({"type": "array", "items": {"type": "string", "format": "uuid"}}));
+    assert!(texts.items().is_some() && !texts.describe().is_empty());
+    let numbers = list(json!({"type": "integer"}));
+    assert!(matches!(texts.covers(&numbers), crate::schema::Cover::No(_)));
+    assert!(texts.or(&numbers).items().is_some());
+    let either = json!({"anyOf": [
+        {"type": "array", "items": {"$ref": "#/$defs/n"}, "minItems": 1},
+        {"type": "array", "items": {"anyOf": [{"$ref": "#/$defs/n"}, {"type": "string"}]}}
+    ]});
+    let nested = of(&json!({"$ref": "#/$defs/n", "$defs": {"n": either}}));
+    assert!(nested.items().is_some() && !nested.describe().is_empty());
+}

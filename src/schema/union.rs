@@ -6,6 +6,7 @@ use super::shape::Shape;
 use super::types::TypeSet;
 use super::view::Schema;
 use serde_json::Value as Json;
+use std::cell::Cell;
 
 /// More branches than this are widened to their types.
 const BRANCHES: usize = 24;
@@ -65,7 +66,26 @@ fn add(parts: &mut Vec<Schema>, schema: &Schema) {
 fn quickly_covers(a: &Schema, b: &Schema) -> bool {
     // A time is no text, although every schema of text lets its form through.
     let alike = a.is_any() || a.meaning().is_some() == b.meaning().is_some();
-    alike && a.types().covers(b.types()) && (a.is_same(b) || super::cover::quick(a, b) == Cover::Yes)
+    alike && a.types().covers(b.types()) && (a.is_same(b) || compared(a, b))
+}
+
+thread_local! {
+    /// Comparisons for unions that run inside one another: of a schema inside itself there is no end to them.
+    static INSIDE: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Comparisons inside one another; unions further in are only larger than they could be.
+const INSIDE_MOST: u32 = 2;
+
+fn compared(a: &Schema, b: &Schema) -> bool {
+    let inside = INSIDE.get();
+    if inside >= INSIDE_MOST {
+        return false;
+    }
+    INSIDE.set(inside + 1);
+    let covers = super::cover::quick(a, b) == Cover::Yes;
+    INSIDE.set(inside);
+    covers
 }
 
 /// Puts listed values together in one branch, and bare types in another.

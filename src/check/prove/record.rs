@@ -145,12 +145,9 @@ impl<'m> Comparison<'_, '_, 'm> {
         }
         let members: Vec<_> = members.into_iter().filter(|(_, schema, _)| !schema.types().is_empty()).collect();
         let given = Schema::object_of(&members, &Others::None);
-        // Where nothing is written at all, no case is left in which a condition could ask for a member.
-        let asked = if members.is_empty() { required } else { bare.required() };
-        for name in asked {
-            if !members.iter().any(|(known, _, always)| *known == name && *always) {
-                self.lacking(wanted, tree, steps, &name, made, &given);
-            }
+        let lacks = |name: &Arc<str>| !members.iter().any(|(known, _, always)| known == name && *always);
+        for name in bare.required().iter().filter(|name| lacks(name)) {
+            self.lacking(wanted, tree, steps, name, made, &given);
         }
         if !wanted.surely_covers(&given) {
             let ties = self.ties(wanted, tree, steps, made, &given);
@@ -158,6 +155,12 @@ impl<'m> Comparison<'_, '_, 'm> {
             let all = ties && bare.surely_covers(&given);
             if (lists_objects && !bare.surely_covers(&given)) || (self.found.len() == before && !all) {
                 self.unknown(wanted, tree, steps, &given);
+            }
+        }
+        if self.found.len() == before {
+            // Where nothing can be written, no case is left in which a condition asks for a member.
+            for name in required.iter().filter(|name| lacks(name)) {
+                self.lacking(wanted, tree, steps, name, made, &given);
             }
         }
         given

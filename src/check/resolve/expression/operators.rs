@@ -199,7 +199,14 @@ impl<'a> Resolver<'a> {
             );
             return self.spoiled(span);
         }
-        let known = test != Test::Url && kinds::covers(&wanted, &value.kind.schema);
+        // `format: uri` and `email` take texts that the tests refuse: other schemes, addresses at an IP address.
+        let known = match (test, value.kind.schema.enum_values()) {
+            (Test::Url | Test::Email, None) => false,
+            (Test::Url | Test::Email, Some(values)) => {
+                values.iter().all(|one| value::test(test, Some(&Value::from_json(one))))
+            }
+            _ => kinds::covers(&wanted, &value.kind.schema),
+        };
         if known && self.is_own_text() {
             let needless = Diagnostic::warning(Code::NeedlessHandling, name.span)
                 .message(format!("`as {}` does nothing", name.text))
