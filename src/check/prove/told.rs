@@ -147,10 +147,8 @@ fn label(opening: &Opening<'_>, keyword: &str) -> String {
             range if range.is_empty() => format!("{} of any size", gap.given.describe()),
             range => format!("{} {range}", gap.given.describe()),
         },
-        "pattern" => gap.given.describe(),
-        "multipleOf" | "type" => gap.given.describe(),
-        _ if opening.tied => "written here".to_owned(),
-        _ => gap.why.clone(),
+        _ if opening.tied && !matches!(keyword, "pattern" | "multipleOf" | "type") => "written here".to_owned(),
+        _ => gap.given.describe(),
     }
 }
 
