@@ -12,6 +12,8 @@ const SOURCE: &str = r#"{
     "s": { "type": "string" }, "t": { "type": "string" }, "n": { "type": "number" }, "i": { "type": "integer" },
     "b": { "type": "boolean" }, "z": { "type": ["string", "null"] }, "any": {},
     "at": { "type": "string", "format": "date-time" },
+    "moments": { "type": "array", "items": { "type": ["string", "null"], "format": "date-time" } },
+    "times": { "type": "array", "items": { "type": "string", "format": "date-time" } },
     "o": { "type": "object", "properties": { "x": { "type": "string" }, "y": { "type": "integer" } } },
     "l": { "type": "array", "items": { "type": "string" } },
     "numbers": { "type": "array", "items": { "type": "integer" } },
@@ -800,4 +802,22 @@ fn null_in_a_list_that_was_made_is_left_out_also_where_the_whole_record_is_check
         assert_eq!(records(r#"{"any": [null, "a", "b"]}"#), [r#"{"v":["a"]}"#]);
         assert_eq!(records(r#"{"any": [null, null]}"#), Vec::<String>::new());
     }
+}
+
+#[test]
+fn times_in_a_list_of_the_payload_are_compared_as_moments() {
+    let payload = r#"{"at": "2024-11-03T16:00:00Z",
+        "times": ["2024-11-03T17:00:00Z", "2024-11-03T18:00:00+02:00", "2024-11-03T16:00:00.000Z"]}"#;
+    let gives = |body: &str| serde_json::from_str::<Json>(&line(body, payload)).unwrap();
+    assert_eq!(gives("at = max(.times)"), json!({"at": "2024-11-03T17:00:00.000Z"}));
+    assert_eq!(gives("at = .times | min"), json!({"at": "2024-11-03T16:00:00.000Z"}));
+    assert_eq!(gives("count = .times | distinct | count"), json!({"count": 2}));
+    assert_eq!(gives("count = .times | index_of(.at)"), json!({"count": 1}));
+    assert_eq!(gives("v = .at in .times"), json!({"v": true}));
+    assert_eq!(gives("v = sort(.times) | last"), json!({"v": "2024-11-03T17:00:00.000Z"}));
+    let payload =
+        r#"{"at": "2024-11-03T16:00:00Z", "moments": [null, "2024-11-03T17:00:00Z", "2024-11-03T18:00:00+02:00"]}"#;
+    let gives = |body: &str| serde_json::from_str::<Json>(&line(body, payload)).unwrap();
+    assert_eq!(gives("count = .moments | index_of(.at)"), json!({"count": 2}));
+    assert_eq!(gives("at = max(.moments)"), json!({"at": "2024-11-03T17:00:00.000Z"}));
 }

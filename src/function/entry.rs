@@ -14,6 +14,7 @@ pub(super) const BASE: Function = Function {
     fails: "",
     gives: |_| kinds::any(),
     maps_members: false,
+    compares_elements: false,
     examples: &[],
     prepare: None,
     host: false,

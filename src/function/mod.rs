@@ -61,6 +61,9 @@ pub struct Function {
     pub gives: fn(&[Argument<'_>]) -> Kind,
     /// Whether an object or list given to it counts as mapped with all its members (`to_json` yes, `count`, `key` no).
     pub maps_members: bool,
+    /// Whether it compares the elements of a list given to it: those that the source schema calls times are then read as
+    /// times, since the same moment can be written in many ways.
+    pub compares_elements: bool,
     /// Documented calls with what they give; each is a test.
     pub examples: &'static [Example],
     /// Compiles what is known before any data: patterns, zones. Called once a call site, with the constant arguments.

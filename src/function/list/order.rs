@@ -15,6 +15,7 @@ pub(super) static DISTINCT: Function = Function {
     params: &[SUBJECT],
     returns: "list of the same",
     gives: kinds::distinct,
+    compares_elements: true,
     examples: &[
         Example::gives(r#"distinct(["b", "a", "b"])"#, r#"["b", "a"]"#),
         Example::gives(r#"distinct([1, 1.0, "1", null])"#, r#"[1, "1"]"#),
@@ -110,6 +111,7 @@ pub(super) static SORT: Function = Function {
     returns: "list of the same",
     fails: "the elements are of different kinds, or of one that has no order",
     gives: kinds::sorted,
+    compares_elements: true,
     examples: &[
         Example::gives("sort([10, 9.5, 2])", "[2, 9.5, 10]"),
         Example::gives(r#"sort(["b", "B", "a"])"#, r#"["B", "a", "b"]"#),
@@ -129,7 +131,8 @@ fn sort<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
 pub(super) static SORT_BY: Function = Function {
     name: "sort_by",
     summary: "The objects of a list in the order of one of their members",
-    notes: "Elements without that member, or where it is null, come last, in their order. Null elements are left out.",
+    notes: "Elements without that member, or where it is null, come last, in their order. Null elements are left out. \
+            Times of the payload are compared as they are written: all in one zone, or in UTC.",
     params: &[SUBJECT, Param::new("name", accept::TEXT, "the member's name").constant()],
     returns: "list of the same",
     fails: "the members are of different kinds, or of one that has no order",

@@ -103,6 +103,7 @@ pub(super) static INDEX_OF: Function = Function {
     returns: "whole number, or missing",
     gives: kinds::index_of,
     maps_members: false,
+    compares_elements: true,
     examples: &[Example::gives(r#"index_of(["a", "b", "b"], "b")"#, "1"), Example::missing(r#"index_of(["a"], "A")"#)],
     call: index_of,
     ..LIST

@@ -33,6 +33,7 @@ pub(super) static MIN: Function = Function {
     fails: "the values are of different kinds, or of one that has no order",
     gives: kinds::min,
     maps_members: true,
+    compares_elements: true,
     examples: &[
         Example::gives("min(3, 1.5, 2)", "1.5"),
         Example::gives(r#"min(["b", "a"])"#, r#""a""#),
@@ -52,6 +53,7 @@ pub(super) static MAX: Function = Function {
     fails: MIN.fails,
     gives: kinds::max,
     maps_members: true,
+    compares_elements: true,
     examples: &[
         Example::gives("max(3, 10, 2)", "10"),
         Example::gives("max([7])", "7"),

@@ -51,6 +51,11 @@ impl Resolver<'_> {
         {
             return folded;
         }
+        let arguments = if function.compares_elements {
+            arguments.into_iter().map(|argument| self.with_times(argument)).collect()
+        } else {
+            arguments
+        };
         let kind = self.call_kind(function, &arguments);
         let handed_on = matches!(function.family, Family::List | Family::Object | Family::Logic | Family::Number)
             && arguments.iter().any(|argument| self.is_from_payload(argument));

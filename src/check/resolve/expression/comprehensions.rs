@@ -74,6 +74,23 @@ impl<'a> Resolver<'a> {
         Expr { node: ExprNode::ListFor { generators, filter, item: Box::new(item) }, kind, span }
     }
 
+    /// A list of the payload whose elements its schema calls times, with each read as one; any other value as it is.
+    pub(super) fn with_times(&mut self, list: Expr) -> Expr {
+        let item = kinds::item_of(&list.kind.schema);
+        let of_times = kinds::is_only_list(&list.kind.schema) && kinds::is_time(&kinds::without_null(&item));
+        if !of_times || !self.is_from_payload(&list) {
+            return list;
+        }
+        let (span, scope) = (list.span, std::mem::replace(&mut self.env.scope, Scope::Local));
+        let (each, element) = self.element_of(list.clone());
+        self.env.scope = scope;
+        let Some(each) = each else { return list };
+        let generators = vec![each];
+        let element = if element.kind.optional { or_null(element) } else { element };
+        let kind = Kind { schema: list.kind.schema, ..comprehension_kind(&generators, None, &element) };
+        Expr { node: ExprNode::ListFor { generators, filter: None, item: Box::new(element) }, kind, span }
+    }
+
     /// Runs over a list without naming its elements: the generator, and the element.
     fn element_of(&mut self, list: Expr) -> (Option<Each>, Expr) {
         let span = list.span;
@@ -206,6 +223,14 @@ fn object_by(key: &crate::schema::Schema, value: &crate::schema::Schema) -> crat
         Some(names) => crate::schema::Schema::object(names.into_iter().map(|name| (name, value.clone(), false)), true),
         None => kinds::map_of(value),
     }
+}
+
+/// A value that is null where it is missing, so that it keeps its place in a list.
+fn or_null(value: Expr) -> Expr {
+    let (span, fails) = (value.span, value.kind.fails);
+    let kind = Kind { fails, ..kinds::sure(value.kind.schema.clone()) };
+    let otherwise = super::constant(Value::Null, span);
+    Expr { node: ExprNode::Coalesce(Box::new(value), Box::new(otherwise)), kind, span }
 }
 
 /// A truth value that is false where it is missing.

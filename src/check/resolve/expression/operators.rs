@@ -233,6 +233,7 @@ impl<'a> Resolver<'a> {
             self.report(diagnostic);
             return self.spoiled(span);
         }
+        let list = self.with_times(list);
         let mut kind = Kind { optional: false, ..with_parts(kinds::boolean(), [&value, &list]) };
         kind.fails |= !kinds::is_only_list(&list.kind.schema);
         Expr { node: ExprNode::In { value: Box::new(value), negated, list: Box::new(list) }, kind, span }
