@@ -64,6 +64,8 @@ pub mod data_prep;
 
 pub mod drift;
 
+pub mod diff;
+
 pub mod inspect;
 
 pub use batch::{BatchOptions, Source};

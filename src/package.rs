@@ -76,6 +76,52 @@ impl Package {
         Package { folder: folder.trim_matches('/').to_owned(), files, unreadable: BTreeMap::new() }
     }
 
+    /// A package out of a store of files, such as an older revision: `path` is its folder, or its one `.map` file; `names`
+    /// are the paths of all files from the root; `read` gives the bytes of one, or says why it has none.
+    ///
+    /// # Errors
+    /// There is no such folder or file, or what stands there is no package.
+    pub fn from_store(
+        path: &str,
+        names: &BTreeSet<String>,
+        read: &mut dyn FnMut(&str) -> std::result::Result<Vec<u8>, String>,
+    ) -> Result<Package> {
+        let alone = path.ends_with(".map") && names.contains(path);
+        let folder = if alone { parent(path) } else { path.trim_matches('/') };
+        let mut package = Package { folder: folder.to_owned(), ..Package::default() };
+        let is_own = |name: &str| if alone { name == path } else { is_mapping_in(name, folder) };
+        let mut waiting: Vec<String> = names.iter().filter(|name| is_own(name)).cloned().collect();
+        if waiting.is_empty() {
+            return Err(Error::new(ErrorKind::NotFound, "holds no `.map` file"));
+        }
+        while let Some(name) = waiting.pop() {
+            if package.files.contains_key(&name) || package.unreadable.contains_key(&name) {
+                continue;
+            }
+            if package.files.len() >= MOST_FILES {
+                return Err(Error::new(ErrorKind::InvalidData, format!("names more than {MOST_FILES} files")));
+            }
+            if !names.contains(&name) {
+                waiting.extend(names.iter().filter(|other| is_mapping_in(other, &name)).cloned());
+                continue;
+            }
+            if alone && name != path && is_mapping_in(&name, folder) {
+                package.unreadable.insert(name, BESIDE.to_owned());
+                continue;
+            }
+            match read(&name).and_then(|bytes| text_of(bytes, &name)) {
+                Err(why) => drop(package.unreadable.insert(name, why)),
+                Ok(text) => {
+                    if name.ends_with(".map") {
+                        waiting.extend(named_files(&text).filter_map(|named| normal(parent(&name), named)));
+                    }
+                    package.files.insert(name, text.into());
+                }
+            }
+        }
+        Ok(package)
+    }
+
     /// A package that is built into the program, by the name of its folder under `mappings/`.
     #[must_use]
     pub fn builtin(name: &str) -> Option<Package> {
@@ -110,6 +156,9 @@ pub fn builtin_names() -> Vec<String> {
     };
     BuiltIn::iter().filter_map(folder).collect::<BTreeSet<_>>().into_iter().collect()
 }
+
+/// Why another mapping in the folder of one that is a package of its own is not read.
+const BESIDE: &str = "stands beside a mapping that is one file; take their folder as the mapping";
 
 /// Reads what a package consists of, below one root.
 struct Reader {
@@ -197,7 +246,7 @@ impl Reader {
                 }
             }
             Ok(_) if self.alone && name.ends_with(".map") && parent(name) == self.package.folder => {
-                self.unreadable(name, "stands beside a mapping that is one file; take their folder as the mapping");
+                self.unreadable(name, BESIDE);
             }
             Ok(_) => self.file(name),
         }
@@ -230,15 +279,27 @@ impl Reader {
         let mut bytes = Vec::new();
         let file = fs::File::open(path).map_err(|_| "cannot be read")?;
         file.take(limit + 1).read_to_end(&mut bytes).map_err(|_| "cannot be read")?;
-        if bytes.len() as u64 > limit {
-            return Err(format!("is over the limit of {} MiB", limit >> 20));
-        }
-        String::from_utf8(bytes).map(without_mark).map_err(|_| "is not UTF-8 text".to_owned())
+        text_of(bytes, name)
     }
 
     fn unreadable(&mut self, name: &str, why: &str) {
         self.package.unreadable.insert(name.to_owned(), why.to_owned());
     }
+}
+
+/// The text of a file, unless there is too much of it.
+fn text_of(bytes: Vec<u8>, name: &str) -> std::result::Result<String, String> {
+    let limit = limit(name);
+    if bytes.len() as u64 > limit {
+        return Err(format!("is over the limit of {} MiB", limit >> 20));
+    }
+    String::from_utf8(bytes).map(without_mark).map_err(|_| "is not UTF-8 text".to_owned())
+}
+
+/// Whether a file is a mapping that stands directly in a folder.
+fn is_mapping_in(name: &str, folder: &str) -> bool {
+    let file = name.rsplit_once('/').map_or(name, |(_, file)| file);
+    parent(name) == folder && file.ends_with(".map") && !file.starts_with('.')
 }
 
 /// A path with every link in it followed.

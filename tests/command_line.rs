@@ -344,3 +344,18 @@ fn the_built_in_package_works_from_an_empty_folder() {
     assert_eq!(code(&output), 0);
     assert!(stdout(&output).contains("conversation.feedback"), "{}", stdout(&output));
 }
+
+#[test]
+fn a_difference_is_valid_under_the_published_schema() {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schemas/diff.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
+    let validator = jsonschema::options().offline().build(&schema).unwrap();
+    for arguments in [&["diff", "shop", "next/shop", "--on", "events/shop"][..], &["diff", "shop", "shop"]] {
+        let output = run(&[arguments, &["--format", "json"]].concat());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let faults: Vec<String> =
+            validator.iter_errors(&report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+        assert!(faults.is_empty(), "{faults:#?}");
+        assert_eq!(report["breaking"], code(&output) == 1);
+    }
+}

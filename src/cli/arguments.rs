@@ -44,6 +44,13 @@ pub(super) enum Command {
     /// For each field the source fields, functions, tables and params of its value, what decides whether it is written, and
     /// the rule. --source turns it round: everything that a field of the payload reaches.
     Lineage(LineageArguments),
+    /// Show what differs between two versions of a mapping: rules, record schemas, and what comes out.
+    ///
+    /// Rules are compared by what they mean: layout, comments, names of lets, fragments and functions make no difference.
+    /// --on runs both versions over case folders and shows which fields change in how many records, with values. The exit
+    /// code is 1 when the change is breaking: payloads that were taken may be refused, records may hold what could not come
+    /// before (a new field aside), or an event or kind of record is gone.
+    Diff(DiffArguments),
     /// Put mapping files into the one layout; comments stay.
     ///
     /// A file with syntax errors is left as it is, and the errors are shown.
@@ -253,6 +260,39 @@ Examples:
   map lineage --source .visitor.email
   map lineage --event transcript --format svg > transcript.svg
   map lineage --mapping mappings/shop --format html > lineage.html";
+
+/// Arguments of `map diff`.
+#[derive(Debug, Args)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub(super) struct DiffArguments {
+    /// The version before and the one after: folders, .map files or built-in packages; with --git one may do
+    #[arg(value_name = "OLD|NEW", required = true, num_args = 1..=2)]
+    pub(super) versions: Vec<String>,
+    /// Read the version before as this revision of git has it; given twice, also the one after
+    #[arg(long, value_name = "REVISION")]
+    pub(super) git: Vec<String>,
+    /// Run both over the cases below a folder: EVENT/CASE/payload.json
+    #[arg(long, value_name = "FIXTURES")]
+    pub(super) on: Option<PathBuf>,
+    /// Text for people or JSON for machines
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ReportFormat,
+    /// The folder under which schemas and tables may lie [default: the folder above the package]
+    #[arg(long, value_name = "DIR", help_heading = "Mapping")]
+    pub(super) root: Option<PathBuf>,
+    /// A folder of public XDM schemas, for targets made `from xdm`; may be given several times
+    #[arg(long, value_name = "DIR", help_heading = "Mapping")]
+    pub(super) schemas: Vec<PathBuf>,
+    /// The value of a param of the mapping; may be given several times
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_and_value, help_heading = "Mapping")]
+    pub(super) params: Vec<(String, String)>,
+}
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  map diff releases/1.2/shop mappings/shop
+  map diff mappings/shop --git HEAD --on fixtures/events/shop
+  map diff mappings/shop --git v1.2.0 --git v1.3.0 --format json";
 
 /// Arguments of `map fmt`.
 #[derive(Debug, Args)]

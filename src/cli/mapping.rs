@@ -18,9 +18,17 @@ pub(super) const TENANT: &str = "tenant";
 
 /// Reads the package that `--mapping` names.
 pub(super) fn package(arguments: &MappingArguments) -> Result<Package, Failure> {
-    let name = arguments.mapping.as_str();
+    read(&arguments.mapping, arguments.root.as_deref(), "--mapping ")
+}
+
+/// Reads the package that an argument names.
+pub(super) fn named(name: &str, root: Option<&Path>) -> Result<Package, Failure> {
+    read(name, root, "")
+}
+
+fn read(name: &str, root: Option<&Path>, option: &str) -> Result<Package, Failure> {
     if let Some(package) = Package::builtin(name) {
-        return match arguments.root {
+        return match root {
             None => Ok(package),
             Some(_) => {
                 Err(Failure::said(format!("--root: `{name}` is a built-in package; a folder is written ./{name}")))
@@ -32,10 +40,10 @@ pub(super) fn package(arguments: &MappingArguments) -> Result<Package, Failure> 
         let known = builtin_names().join(", ");
         let known = if known.is_empty() { "none".to_owned() } else { known };
         return Err(Failure::said(format!(
-            "--mapping {name}: there is no such folder, file or built-in package (built in: {known})"
+            "{option}{name}: there is no such folder, file or built-in package (built in: {known})"
         )));
     }
-    let read = match &arguments.root {
+    let read = match root {
         None => Package::from_dir(path),
         Some(root) => {
             std::fs::metadata(root).map_err(|error| Failure::reading(&root.to_string_lossy(), &error))?;
@@ -77,7 +85,12 @@ pub(super) fn library(folders: &[PathBuf]) -> Result<Library, Failure> {
 /// The params to compile in: all but the time of receipt. A leading `_` of the tenant is dropped, since it is what the
 /// platform writes before it.
 pub(super) fn compiled_params(arguments: &MappingArguments) -> BTreeMap<String, String> {
-    let given = arguments.params.iter().filter(|(name, _)| name != RECEIVED_AT);
+    compiled_texts(&arguments.params)
+}
+
+/// The same of params as they were given.
+pub(super) fn compiled_texts(params: &[(String, String)]) -> BTreeMap<String, String> {
+    let given = params.iter().filter(|(name, _)| name != RECEIVED_AT);
     given.map(|(name, text)| (name.clone(), param_text(name, text))).collect()
 }
 
@@ -89,8 +102,12 @@ pub(super) fn param_text(name: &str, text: &str) -> String {
 
 /// How to compile.
 pub(super) fn options(arguments: &MappingArguments) -> Result<CompileOptions, Failure> {
-    let schemas = library(&arguments.schemas)?;
-    Ok(CompileOptions { params: compiled_params(arguments), schemas, ..CompileOptions::default() })
+    with_params(&arguments.schemas, compiled_params(arguments))
+}
+
+/// How to compile with these params.
+pub(super) fn with_params(schemas: &[PathBuf], params: BTreeMap<String, String>) -> Result<CompileOptions, Failure> {
+    Ok(CompileOptions { params, schemas: library(schemas)?, ..CompileOptions::default() })
 }
 
 /// Compiles what `--mapping` names.
@@ -100,11 +117,16 @@ pub(super) fn compile(arguments: &MappingArguments) -> Result<Result<RuleSet, Co
 
 /// Compiles a mapping that is to run: diagnostics mean that the command cannot do its job.
 pub(super) fn rules(arguments: &MappingArguments) -> Result<RuleSet, Failure> {
-    compile(arguments)?.map_err(|failure| {
+    compiled(compile(arguments)?, "the mapping does not compile")
+}
+
+/// The same of a mapping that was compiled; `said` says what it means that it was not.
+pub(super) fn compiled(result: Result<RuleSet, CompileFailure>, said: &str) -> Result<RuleSet, Failure> {
+    result.map_err(|failure| {
         let errors: Vec<Diagnostic> =
             failure.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
         words::drawn(&to_text(&errors, &failure.sources, true));
-        words::error(&format!("the mapping does not compile: {}", count(errors.len() as u64, "error")));
+        words::error(&format!("{said}: {}", count(errors.len() as u64, "error")));
         Failure::Shown
     })
 }

@@ -6,10 +6,12 @@
 mod arguments;
 mod cases;
 mod check;
+mod diff;
 mod documents;
 mod explain_code;
 mod fmt;
 mod functions;
+mod git;
 mod inputs;
 mod interrupt;
 mod limits;
@@ -107,6 +109,7 @@ fn run(command: &Command) -> Outcome {
         Command::Check(arguments) => check::check(arguments),
         Command::Test(arguments) => test::test(arguments),
         Command::Lineage(arguments) => lineage::show(arguments),
+        Command::Diff(arguments) => diff::show(arguments),
         Command::Fmt(arguments) => fmt::fmt(arguments),
         Command::Schema(command) => schema::schema(command),
         Command::Functions(arguments) => functions::functions(arguments),
