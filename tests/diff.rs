@@ -1,6 +1,6 @@
 //! `map diff` with revisions of git, in repositories made for the test.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use std::fs;
 use std::path::Path;
