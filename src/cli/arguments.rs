@@ -55,6 +55,9 @@ pub(super) enum Command {
     ///
     /// A file with syntax errors is left as it is, and the errors are shown.
     Fmt(FmtArguments),
+    /// Bring mappings of other systems in.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Work on schemas.
     #[command(subcommand)]
     Schema(SchemaCommand),
@@ -311,6 +314,45 @@ Examples:
   map fmt mappings
   map fmt --check mappings
   map fmt - < order.map";
+
+/// What to bring in.
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportCommand {
+    /// Put a mapping set of Adobe's Data Prep into the mapping language.
+    ///
+    /// Takes a set as it is created, as it is stored, the reply of the list call, or a bare list of mappings. What has no
+    /// counterpart becomes a todo under its original text, and is told (exit code 1). Without --source and --target two
+    /// schemas are written beside the mapping: of the payload what the set reads, of the record what it writes and the
+    /// `_id` and `timestamp` that every event requires. What the set lacks, map check says.
+    DataPrep(ImportArguments),
+}
+
+/// Arguments of `map import data-prep`.
+#[derive(Debug, Args)]
+#[command(after_help = IMPORT_EXAMPLES)]
+pub(super) struct ImportArguments {
+    /// The mapping set, a JSON file, or - for standard input
+    #[arg(value_name = "SET")]
+    pub(super) set: String,
+    /// The mapping file to write, and beside it the schemas [default: the mapping goes to stdout]
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The schema of the payloads
+    #[arg(long, value_name = "FILE")]
+    pub(super) source: Option<PathBuf>,
+    /// The schema of the records
+    #[arg(long, value_name = "FILE")]
+    pub(super) target: Option<PathBuf>,
+    /// Which set, by id or name, where there are several
+    #[arg(long = "set", value_name = "ID|NAME")]
+    pub(super) one: Option<String>,
+}
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  map import data-prep set.json -o chat/chat.map
+  map import data-prep set.json -o chat/chat.map --source chat/chat.schema.json --target xdm/event.schema.json
+  map import data-prep sets.json --set 'chat ended' | less";
 
 /// What to do with schemas.
 #[derive(Debug, Subcommand)]

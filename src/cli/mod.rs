@@ -12,6 +12,7 @@ mod explain_code;
 mod fmt;
 mod functions;
 mod git;
+mod import;
 mod inputs;
 mod interrupt;
 mod limits;
@@ -111,6 +112,7 @@ fn run(command: &Command) -> Outcome {
         Command::Lineage(arguments) => lineage::show(arguments),
         Command::Diff(arguments) => diff::show(arguments),
         Command::Fmt(arguments) => fmt::fmt(arguments),
+        Command::Import(command) => import::import(command),
         Command::Schema(command) => schema::schema(command),
         Command::Functions(arguments) => functions::functions(arguments),
         Command::ExplainCode(arguments) => explain_code::explain_code(arguments),

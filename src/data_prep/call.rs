@@ -53,6 +53,9 @@ impl Translator<'_> {
     }
 
     fn named(&mut self, own: &str, arguments: Vec<Expr>, place: usize) -> Expr {
+        if let ("iif", [condition, then, otherwise]) = (own, arguments.as_slice()) {
+            return if_else(self.condition(condition.clone()), then.clone(), otherwise.clone());
+        }
         if let Some(form) = form(own, &arguments) {
             return form;
         }
@@ -95,18 +98,22 @@ impl Translator<'_> {
             return self.lost(place, format!("`{own}` takes a list and a lambda, in this order"));
         }
         let list = self.choice(list);
+        let list = self.as_list(list);
         let mut parts = lambda.into_inner();
         let (Some(parameter), Some(body)) = (parts.next(), parts.next()) else {
             return self.lost(place, "the lambda is not complete");
         };
-        let parameter = literal::name(parameter.as_str());
-        self.bound.push(parameter.as_str().into());
+        let theirs = literal::name(parameter.as_str());
+        let parameter = self.names.take(&theirs);
+        self.bound.push((theirs, parameter.clone()));
         let body = self.choice(body);
         self.bound.pop();
+        self.names.give_back(&parameter);
+        let body = if own == "filterArray" { self.condition(body) } else { body };
         let element = name(&parameter);
         let generators = vec![Generator { element, index: None, list, span: Span::default() }];
         let (filter, item) = match own {
-            "filterArray" => (Some(Box::new(body)), expr(ExprKind::Name(parameter.into()))),
+            "filterArray" => (Some(Box::new(body)), expr(ExprKind::Name(parameter))),
             _ => (None, body),
         };
         expr(ExprKind::ListFor { generators, filter, item: Box::new(item) })
@@ -116,7 +123,6 @@ impl Translator<'_> {
 /// Functions that the language has forms of its own for.
 fn form(own: &str, arguments: &[Expr]) -> Option<Expr> {
     match (own, arguments) {
-        ("iif", [condition, then, otherwise]) => Some(if_else(condition.clone(), then.clone(), otherwise.clone())),
         ("nullify", []) => Some(expr(ExprKind::Omit)),
         ("coalesce", [first, rest @ ..]) if !rest.is_empty() => {
             Some(rest.iter().cloned().fold(first.clone(), coalesce))

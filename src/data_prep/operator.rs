@@ -1,8 +1,12 @@
 //! Operators, as signs and as words, by how tightly they bind.
 
 use super::grammar::{Form, Pair};
-use super::translate::{Translator, call, expr, name, place_of, plain};
+use super::known::Known;
+use super::translate::{Translator, call, coalesce, expr, name, place_of, plain, text};
 use crate::syntax::ast::{Comparison, Expr, ExprKind, Operator};
+
+/// Operators that may follow one another without parentheses.
+const IN_A_ROW: usize = 128;
 
 /// How tightly an operator binds, loosest first.
 fn level(operator: &str) -> u8 {
@@ -23,6 +27,9 @@ impl Translator<'_> {
     /// Operands and the operators between them.
     pub(super) fn binary(&mut self, pair: Pair<'_>) -> Expr {
         let place = place_of(&pair);
+        if pair.clone().into_inner().nth(2 * IN_A_ROW).is_some() {
+            return self.lost(place, "more than 128 operators follow one another");
+        }
         let (mut operands, mut open): (Vec<Expr>, Vec<(String, usize)>) = (Vec::new(), Vec::new());
         for part in pair.into_inner() {
             if part.as_rule() != Form::operator {
@@ -50,35 +57,34 @@ impl Translator<'_> {
     fn apply(&mut self, operator: &str, a: Expr, b: Expr, place: usize) -> Expr {
         match operator {
             "||" | "or" => {
-                expr(ExprKind::Or(joined(
-                    a,
-                    b,
-                    |kind| if let ExprKind::Or(parts) = kind { Ok(parts) } else { Err(kind) },
-                )))
+                let parts = |kind| if let ExprKind::Or(parts) = kind { Ok(parts) } else { Err(kind) };
+                expr(ExprKind::Or(joined(self.condition(a), self.condition(b), parts)))
             }
             "&&" | "and" => {
-                expr(ExprKind::And(joined(
-                    a,
-                    b,
-                    |kind| if let ExprKind::And(parts) = kind { Ok(parts) } else { Err(kind) },
-                )))
+                let parts = |kind| if let ExprKind::And(parts) = kind { Ok(parts) } else { Err(kind) };
+                expr(ExprKind::And(joined(self.condition(a), self.condition(b), parts)))
             }
             "==" | "eq" => self.equal(a, b),
             "!=" | "ne" => self.unequal(a, b),
-            "<" | "lt" => compare(Comparison::Less, a, b),
-            "<=" | "le" => compare(Comparison::LessOrEqual, a, b),
-            ">" | "gt" => compare(Comparison::Greater, a, b),
-            ">=" | "ge" => compare(Comparison::GreaterOrEqual, a, b),
-            "+" if is_text(&a) || is_text(&b) => concat(a, b),
-            "+" => arithmetic(Operator::Add, a, b),
-            "-" => arithmetic(Operator::Subtract, a, b),
-            "*" => arithmetic(Operator::Multiply, a, b),
-            "%" | "mod" => arithmetic(Operator::Remainder, a, b),
+            "<" | "lt" => self.ordered(Comparison::Less, a, b),
+            "<=" | "le" => self.ordered(Comparison::LessOrEqual, a, b),
+            ">" | "gt" => self.ordered(Comparison::Greater, a, b),
+            ">=" | "ge" => self.ordered(Comparison::GreaterOrEqual, a, b),
+            "+" if self.is_text(&a) || self.is_text(&b) => concat(a, b),
+            "+" => {
+                if self.known(&a) == Some(Known::Any) && self.known(&b) == Some(Known::Any) {
+                    self.remark(place, "this adds numbers; of two texts Data Prep's `+` makes one");
+                }
+                self.arithmetic(Operator::Add, a, b)
+            }
+            "-" => self.arithmetic(Operator::Subtract, a, b),
+            "*" => self.arithmetic(Operator::Multiply, a, b),
+            "%" | "mod" => self.arithmetic(Operator::Remainder, a, b),
             "/" | "div" => {
                 if !has_fraction(&a) && !has_fraction(&b) {
                     self.remark(place, "of two whole numbers Data Prep cuts the quotient; here it keeps its fraction");
                 }
-                arithmetic(Operator::Divide, a, b)
+                self.arithmetic(Operator::Divide, a, b)
             }
             "=~" if plain(&b).is_some() => call("dp.matches_regex", self.with_raw(vec![a, b], 1)),
             "!~" if plain(&b).is_some() => not(call("dp.matches_regex", self.with_raw(vec![a, b], 1))),
@@ -87,6 +93,66 @@ impl Translator<'_> {
             "=$" => call("ends_with", vec![a, b]),
             "!$" => not(call("ends_with", vec![a, b])),
             other => self.lost(place, format!("the operator `{other}` has no counterpart here")),
+        }
+    }
+
+    /// `a < b`: what is set against a number is read as one.
+    fn ordered(&self, comparison: Comparison, a: Expr, b: Expr) -> Expr {
+        let is_number = |side: &Expr| self.known(side).is_some_and(Known::is_number);
+        match (is_number(&a), is_number(&b)) {
+            (true, _) => compare(comparison, a, self.number(b)),
+            (_, true) => compare(comparison, self.number(a), b),
+            (_, _) => compare(comparison, a, b),
+        }
+    }
+
+    /// `a - b`: texts are read as numbers.
+    fn arithmetic(&self, operator: Operator, a: Expr, b: Expr) -> Expr {
+        expr(ExprKind::Arithmetic(operator, Box::new(self.number(a)), Box::new(self.number(b))))
+    }
+
+    /// A value that may be text, as a number.
+    fn number(&self, value: Expr) -> Expr {
+        match self.known(&value) {
+            Some(Known::Any | Known::Text) => {
+                expr(ExprKind::Call { function: super::translate::function("to_number"), arguments: vec![value] })
+            }
+            Some(_) | None => value,
+        }
+    }
+
+    /// Whether a value is text for sure, so that `+` joins.
+    fn is_text(&self, value: &Expr) -> bool {
+        match &value.kind {
+            ExprKind::Call { function, .. } | ExprKind::Pipe { function, .. } => {
+                matches!(&*function.name.text, "concat" | "lower" | "upper" | "trim" | "substr" | "to_text")
+            }
+            _ => plain(value).is_some() || self.known(value) == Some(Known::Text),
+        }
+    }
+
+    /// A value as what decides a choice. For Data Prep null, false, 0, `""` and `"false"` are false, all else is true;
+    /// our conditions are true or false and never missing.
+    pub(super) fn condition(&mut self, value: Expr) -> Expr {
+        let Some(source) = self.source else { return value };
+        match &value.kind {
+            ExprKind::Bool(_) | ExprKind::Or(_) | ExprKind::And(_) | ExprKind::Not(_) | ExprKind::Compare(..) => value,
+            ExprKind::Is { .. } | ExprKind::In { .. } | ExprKind::Todo => value,
+            ExprKind::Null | ExprKind::Omit => expr(ExprKind::Bool(false)),
+            ExprKind::Number(token) => expr(ExprKind::Bool(token.bytes().any(|digit| matches!(digit, b'1'..=b'9')))),
+            ExprKind::If { condition, then, otherwise } => {
+                let (then, otherwise) = (self.condition((**then).clone()), self.condition((**otherwise).clone()));
+                let (condition, then, otherwise) = (condition.clone(), Box::new(then), Box::new(otherwise));
+                expr(ExprKind::If { condition, then, otherwise })
+            }
+            _ => match plain(&value) {
+                Some(text) => expr(ExprKind::Bool(!matches!(text, "" | "false"))),
+                None if is_never_missing(&value) => value,
+                None if super::known::of(&value, source) == Known::Bool => {
+                    compare(Comparison::Equal, value, expr(ExprKind::Bool(true)))
+                }
+                None => truth(value),
+            },
         }
     }
 
@@ -122,7 +188,7 @@ impl Translator<'_> {
         let Some(mut value) = value else { return self.lost(place, "a value is missing here") };
         for (mark, place) in marks.into_iter().rev() {
             value = match mark.as_str() {
-                "!" | "not" => not(value),
+                "!" | "not" => not(self.condition(value)),
                 "-" => expr(ExprKind::Negate(Box::new(value))),
                 "+" => value,
                 "empty" => call("dp.is_empty", vec![value]),
@@ -144,33 +210,39 @@ fn compare(comparison: Comparison, a: Expr, b: Expr) -> Expr {
     expr(ExprKind::Compare(comparison, Box::new(a), Box::new(b)))
 }
 
-fn arithmetic(operator: Operator, a: Expr, b: Expr) -> Expr {
-    expr(ExprKind::Arithmetic(operator, Box::new(a), Box::new(b)))
-}
-
 fn is(test: &str, value: Expr) -> Expr {
     expr(ExprKind::Is { value: Box::new(value), negated: false, test: name(test) })
 }
 
 /// `not a`; of a test its opposite.
-fn not(value: Expr) -> Expr {
+pub(super) fn not(value: Expr) -> Expr {
     match value.kind {
         ExprKind::Is { value, negated, test } if &*test.text == "missing" && !negated => is("present", *value),
         ExprKind::Is { value, negated, test } if &*test.text == "present" && !negated => is("missing", *value),
         ExprKind::Bool(value) => expr(ExprKind::Bool(!value)),
+        ExprKind::Not(inner) if matches!(inner.kind, ExprKind::In { .. }) => *inner,
         kind => expr(ExprKind::Not(Box::new(expr(kind)))),
     }
 }
 
-/// Whether a value is text for sure, so that `+` joins.
-fn is_text(value: &Expr) -> bool {
+/// Whether a call gives true or false for whatever it is asked about.
+fn is_never_missing(value: &Expr) -> bool {
     match &value.kind {
-        ExprKind::Text(_) | ExprKind::RawText(_) => true,
-        ExprKind::Call { function, .. } | ExprKind::Pipe { function, .. } => {
-            matches!(&*function.name.text, "concat" | "lower" | "upper" | "trim" | "substr" | "to_text")
-        }
+        ExprKind::Call { function, .. } | ExprKind::Pipe { function, .. } => matches!(
+            &*function.name.text,
+            "is_empty" | "contains_key" | "is_set" | "equals" | "equalsIgnoreCase" if function.module.is_some()
+        ),
         _ => false,
     }
+}
+
+/// `not (x ?? false) in [false, "false", "", 0]`
+fn truth(value: Expr) -> Expr {
+    let (value, list) = (coalesce(value, expr(ExprKind::Bool(false))), ["false", ""].map(text));
+    let [word, empty] = list;
+    let falsy = vec![expr(ExprKind::Bool(false)), word, empty, expr(ExprKind::Number("0".into()))];
+    let list = Box::new(expr(ExprKind::List(falsy)));
+    expr(ExprKind::Not(Box::new(expr(ExprKind::In { value: Box::new(value), negated: false, list }))))
 }
 
 fn concat(a: Expr, b: Expr) -> Expr {

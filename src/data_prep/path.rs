@@ -1,7 +1,9 @@
 //! Paths and what is taken of a value: members, elements, methods.
 
 use super::grammar::{Form, Pair};
+use super::known::Known;
 use super::literal;
+use super::place::PlaceStep;
 use super::translate::{Translator, call, expr, name, place_of, plain};
 use crate::path::Step;
 use crate::source::Span;
@@ -13,6 +15,9 @@ const RESERVED: [&str; 28] = [
     "else", "and", "ne", "true", "le", "if", "ge", "return", "_errors", "do", "function", "empty", "size",
 ];
 
+/// Members, elements and methods that may follow one another.
+const STEPS: usize = 64;
+
 impl Translator<'_> {
     /// A field of the payload, or the parameter of a lambda.
     pub(super) fn field(&mut self, pair: &Pair<'_>) -> Expr {
@@ -21,8 +26,8 @@ impl Translator<'_> {
             return expr(ExprKind::Payload(names.into_iter().map(|name| step(Step::Name(name.into()))).collect()));
         }
         let own = literal::name(pair.as_str());
-        if self.bound.iter().any(|bound| **bound == *own) {
-            return expr(ExprKind::Name(own.into()));
+        if let Some((_, ours)) = self.bound.iter().rev().find(|(theirs, _)| *theirs == own) {
+            return expr(ExprKind::Name(ours.clone()));
         }
         if RESERVED.contains(&own.as_str()) || crate::function::find(&format!("dp.{own}")).is_some() {
             self.remark(
@@ -38,31 +43,66 @@ impl Translator<'_> {
         let place = place_of(&pair);
         let mut parts = pair.into_inner();
         let Some(primary) = parts.next() else { return self.lost(place, "a value is missing here") };
+        if parts.clone().nth(STEPS).is_some() {
+            return self.lost(place, "more than 64 members, elements and methods follow one another");
+        }
         let mut value = self.primary(primary);
-        let (known, mut generators) = (self.bound.len(), Vec::new());
+        let mut generators = Vec::new();
         for part in parts {
             value = match part.as_rule() {
-                Form::every => {
-                    let element = element_name(self.bound.len());
-                    self.bound.push(element.into());
-                    generators.push(Generator {
-                        element: name(element),
-                        index: None,
-                        list: value,
-                        span: Span::default(),
-                    });
-                    expr(ExprKind::Name(element.into()))
-                }
+                Form::every => self.every(value, &mut generators),
                 Form::index => self.index(value, part),
                 Form::method => self.method(value, part),
                 _ => self.member(value, part),
             };
         }
-        self.bound.truncate(known);
-        if generators.is_empty() {
-            return value;
+        self.through_all(value, generators)
+    }
+
+    /// A path that is no expression.
+    pub(super) fn attribute(&mut self, steps: Vec<PlaceStep>) -> Expr {
+        let (mut value, mut generators) = (expr(ExprKind::Payload(Vec::new())), Vec::new());
+        for step in steps {
+            value = match step {
+                PlaceStep::Name(name) => taken(value, Step::Name(name.into())),
+                PlaceStep::Index(index) => taken(value, Step::Index(index)),
+                PlaceStep::Every => self.every(value, &mut generators),
+            };
         }
-        expr(ExprKind::ListFor { generators, filter: None, item: Box::new(value) })
+        self.through_all(value, generators)
+    }
+
+    /// What stands below elements, for each of them.
+    fn through_all(&mut self, value: Expr, generators: Vec<Generator>) -> Expr {
+        generators.iter().for_each(|generator| self.names.give_back(&generator.element.text));
+        match generators.as_slice() {
+            [] => value,
+            // Each element as it is: the list itself.
+            [only] if value.kind == ExprKind::Name(only.element.text.clone()) => without_as(only.list.clone()),
+            _ => expr(ExprKind::ListFor { generators, filter: None, item: Box::new(value) }),
+        }
+    }
+
+    /// `x[*]`: the element that stands for it, or a new one.
+    fn every(&mut self, value: Expr, generators: &mut Vec<Generator>) -> Expr {
+        if generators.is_empty() {
+            if let Some(element) = self.elements.iter().find(|element| element.list == value) {
+                return element.element.clone();
+            }
+            self.lists.push(value.clone());
+        }
+        let element = self.names.of_element(&value);
+        let list = self.as_list(value);
+        generators.push(Generator { element: name(&element), index: None, list, span: Span::default() });
+        expr(ExprKind::Name(element))
+    }
+
+    /// `x as list`, where it may be something else.
+    pub(super) fn as_list(&self, value: Expr) -> Expr {
+        match self.known(&value) {
+            None | Some(Known::List) => value,
+            Some(_) => expr(ExprKind::As(Box::new(value), name("list"))),
+        }
     }
 
     fn member(&mut self, value: Expr, pair: Pair<'_>) -> Expr {
@@ -130,17 +170,20 @@ impl Translator<'_> {
     }
 }
 
-fn element_name(depth: usize) -> &'static str {
-    const NAMES: [&str; 6] = ["each_a", "each_b", "each_c", "each_d", "each_e", "each_f"];
-    NAMES.get(depth).copied().unwrap_or("each_z")
+/// A list that is copied whole needs no `as list`.
+fn without_as(list: Expr) -> Expr {
+    match list.kind {
+        ExprKind::As(inner, _) => *inner,
+        kind => expr(kind),
+    }
 }
 
-fn step(step: Step) -> PathStep {
+pub(super) fn step(step: Step) -> PathStep {
     PathStep { step, span: Span::default() }
 }
 
 /// A step below a value: paths grow, other values get a member or an index.
-fn taken(value: Expr, next: Step) -> Expr {
+pub(super) fn taken(value: Expr, next: Step) -> Expr {
     match value.kind {
         ExprKind::Payload(mut steps) => {
             steps.push(step(next));

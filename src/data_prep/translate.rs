@@ -1,8 +1,11 @@
 //! From pest's pairs to our syntax tree: choices, operands, and what is noticed on the way.
 
 use super::grammar::{self, Form, Pair};
+use super::known::Known;
 use super::literal;
+use super::names::Names;
 use crate::function::find;
+use crate::schema::Schema;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Member, Name, QualifiedName, Target, TargetPiece, TargetSegment, TextPiece};
 use std::sync::Arc;
@@ -48,27 +51,58 @@ fn column(text: &str, place: usize) -> usize {
 /// ```
 #[must_use]
 pub fn expression(text: &str) -> Translation {
-    let mut translator = Translator { text, remarks: Vec::new(), bound: Vec::new() };
-    let expression = match grammar::parse(text) {
-        Ok(pair) => omitted(translator.choice(pair)),
-        Err(fault) => {
-            translator.remarks.push(fault);
-            expr(ExprKind::Todo)
-        }
-    };
-    translator.remarks.sort_by_key(|remark| remark.column);
-    Translation { expression, remarks: translator.remarks }
+    Translator::new(text, None, Names::default()).whole()
+}
+
+/// An element of a list that a list of the target runs through.
+#[derive(Debug, Clone)]
+pub(super) struct Element {
+    /// The list.
+    pub list: Expr,
+    /// What stands for an element of it.
+    pub element: Expr,
 }
 
 /// What is known while an expression is translated.
 pub(super) struct Translator<'t> {
     text: &'t str,
     remarks: Vec<Remark>,
-    /// Parameters of the lambdas around, and names of elements.
-    pub(super) bound: Vec<Arc<str>>,
+    /// Parameters of the lambdas around, as written and as they are called here.
+    pub(super) bound: Vec<(String, Arc<str>)>,
+    /// Names that nothing else can have.
+    pub(super) names: Names,
+    /// The source schema; none: every field is taken to be of the kind that is needed.
+    pub(super) source: Option<&'t Schema>,
+    /// Elements that `[*]` stands for here.
+    pub(super) elements: Vec<Element>,
+    /// Lists before the first `[*]` of a path for which there is no element.
+    pub(super) lists: Vec<Expr>,
 }
 
-impl Translator<'_> {
+impl<'t> Translator<'t> {
+    /// A translator of one text.
+    pub(super) fn new(text: &'t str, source: Option<&'t Schema>, names: Names) -> Self {
+        let (bound, elements, lists) = (Vec::new(), Vec::new(), Vec::new());
+        Self { text, remarks: Vec::new(), bound, names, source, elements, lists }
+    }
+
+    /// All of it.
+    pub(super) fn whole(&mut self) -> Translation {
+        let expression = match grammar::parse(self.text) {
+            Ok(pair) => omitted(self.choice(pair)),
+            Err(fault) => {
+                self.remarks.push(fault);
+                expr(ExprKind::Todo)
+            }
+        };
+        self.remarks.sort_by_key(|remark| remark.column);
+        Translation { expression, remarks: std::mem::take(&mut self.remarks) }
+    }
+
+    /// What a value is, by the source schema.
+    pub(super) fn known(&self, value: &Expr) -> Option<Known> {
+        self.source.map(|source| super::known::of(value, source))
+    }
     /// Says something of a place.
     pub(super) fn remark(&mut self, place: usize, message: impl Into<String>) {
         let column = column(self.text, place);
@@ -91,7 +125,7 @@ impl Translator<'_> {
         let Some(sign) = parts.next() else { return first };
         let rest: Vec<Expr> = parts.map(|choice| self.choice(choice)).collect();
         match (sign.as_rule(), rest.as_slice()) {
-            (Form::then, [then, otherwise]) => if_else(first, then.clone(), otherwise.clone()),
+            (Form::then, [then, otherwise]) => if_else(self.condition(first), then.clone(), otherwise.clone()),
             (Form::elvis, [other]) => {
                 let message =
                     "`?:` also takes its right side for false, 0 and an empty text; `??` only for what is missing";

@@ -17,6 +17,7 @@ mod words;
 
 pub use parse::{Parsed, parse, parse_expression};
 pub use print::{format, print, print_expression};
+pub(crate) use words::is_reserved;
 
 #[cfg(test)]
 mod tests;

@@ -23,7 +23,7 @@ const JOINTS: &[&str] = &[
 ];
 
 /// Whether a word cannot be a name.
-pub(super) fn is_reserved(word: &str) -> bool {
+pub(crate) fn is_reserved(word: &str) -> bool {
     reserved().any(|reserved| reserved == word)
 }
 

@@ -122,7 +122,7 @@ fn to_text<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
 pub(super) static TO_BOOL: Function = Function {
     name: "to_bool",
     summary: "The truth value that a text or a number stands for",
-    notes: "Of texts `true`, `yes`, `on`, `1` and `false`, `no`, `off`, `0` in any case, of numbers 1 and 0.",
+    notes: "Of texts `true`, `yes`, `y`, `on`, `1` and `false`, `no`, `n`, `off`, `0` in any case, of numbers 1 and 0.",
     params: &[Param::new("value", &[Accept::Text, Accept::Number, Accept::Bool], "a text, a number, a truth value")],
     returns: "truth value",
     fails: "the text or number stands for none",
@@ -151,10 +151,10 @@ fn to_bool<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
 }
 
 fn truth_of(text: &str) -> Option<bool> {
-    let is_one_of = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is_one_of(["true", "yes", "on", "1"]) {
+    let is_one_of = |words: [&str; 5]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is_one_of(["true", "yes", "y", "on", "1"]) {
         Some(true)
-    } else if is_one_of(["false", "no", "off", "0"]) {
+    } else if is_one_of(["false", "no", "n", "off", "0"]) {
         Some(false)
     } else {
         None
