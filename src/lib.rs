@@ -58,6 +58,8 @@ pub mod report;
 
 pub mod batch;
 
+pub mod trace;
+
 pub mod suite;
 
 pub mod data_prep;

@@ -109,6 +109,8 @@ pub struct Table {
     pub rows: Vec<(Constant, Constant)>,
     /// The result of `_`.
     pub default: Option<Constant>,
+    /// Where each of [`Table::rows`] is written, then `_`; of a CSV file nothing.
+    pub row_spans: Vec<Span>,
     /// Where it is declared.
     pub span: Span,
 }

@@ -39,6 +39,12 @@ pub(super) enum Command {
     /// A case is a folder with a payload.json and a record.json, records.ndjson or rejected.json beside it. No case and no
     /// test is a failure of its own (exit code 2).
     Test(TestArguments),
+    /// Show how the records of one payload came about: for each field its rule, conditions, reads, steps and result.
+    ///
+    /// For a field that is not there it says why not, and for a reject the same. Values of the payload are shown only with
+    /// --show-values; without it, only their kinds. The payload is a file, a case folder, an envelope, a line of a rejects
+    /// file, or -.
+    Explain(ExplainArguments),
     /// Show where each field of a record comes from; no data is read.
     ///
     /// For each field the source fields, functions, tables and params of its value, what decides whether it is written, and
@@ -236,6 +242,40 @@ Examples:
   map test
   map test --mapping mappings/shop --fixtures cases --filter order
   map test --update";
+
+/// Arguments of `map explain`.
+#[derive(Debug, Args)]
+#[command(after_help = EXPLAIN_EXAMPLES)]
+pub(super) struct ExplainArguments {
+    /// A file with one payload, a case folder, or - for standard input
+    #[arg(value_name = "PAYLOAD")]
+    pub(super) payload: String,
+    /// The event [default: from the envelope, the folder or file name, or the source schemas]
+    #[arg(long, value_name = "NAME")]
+    pub(super) event: Option<String>,
+    /// Only this field of the records, or what stands in it: identityMap
+    #[arg(long, value_name = "PATH")]
+    pub(super) target: Option<String>,
+    /// Show the values of the payload
+    #[arg(long)]
+    pub(super) show_values: bool,
+    /// When the payload came in [default: as in tests, 2026-01-05T10:00:00Z]
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) received_at: Option<String>,
+    /// Text for people or JSON for machines
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ReportFormat,
+    #[command(flatten)]
+    pub(super) mapping: MappingArguments,
+}
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  map explain payload.json --event feedback
+  map explain fixtures/events/chatlio/transcript/two_messages --target conversation.prompt --show-values
+  map explain payload.json --mapping mappings/shop --format json
+
+Exit code 1 when the payload, or a record of it, is rejected.";
 
 /// Arguments of `map lineage`.
 #[derive(Debug, Args)]

@@ -117,7 +117,14 @@ pub(super) fn compile(arguments: &MappingArguments) -> Result<Result<RuleSet, Co
 
 /// Compiles a mapping that is to run: diagnostics mean that the command cannot do its job.
 pub(super) fn rules(arguments: &MappingArguments) -> Result<RuleSet, Failure> {
-    compiled(compile(arguments)?, "the mapping does not compile")
+    rules_with(arguments, &BTreeMap::new())
+}
+
+/// The same, with further params compiled in.
+pub(super) fn rules_with(arguments: &MappingArguments, more: &BTreeMap<String, String>) -> Result<RuleSet, Failure> {
+    let mut options = options(arguments)?;
+    options.params.extend(more.clone());
+    compiled(RuleSet::compile(&package(arguments)?, &options), "the mapping does not compile")
 }
 
 /// The same of a mapping that was compiled; `said` says what it means that it was not.

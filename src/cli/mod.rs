@@ -8,6 +8,7 @@ mod cases;
 mod check;
 mod diff;
 mod documents;
+mod explain;
 mod explain_code;
 mod fmt;
 mod functions;
@@ -111,6 +112,7 @@ fn run(command: &Command) -> Outcome {
         Command::Test(arguments) => test::test(arguments),
         Command::Lineage(arguments) => lineage::show(arguments),
         Command::Diff(arguments) => diff::show(arguments),
+        Command::Explain(arguments) => explain::show(arguments),
         Command::Fmt(arguments) => fmt::fmt(arguments),
         Command::Import(command) => import::import(command),
         Command::Schema(command) => schema::schema(command),

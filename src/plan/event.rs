@@ -10,7 +10,7 @@ use super::template::{Content, Template};
 use crate::check::Unknown;
 use crate::payload::Keys;
 use crate::schema::Schema;
-use crate::source::Place;
+use crate::source::{Place, Span};
 use crate::value::TimeDigits;
 use std::sync::{Arc, LazyLock};
 
@@ -40,6 +40,8 @@ pub struct EventPlan {
     pub(super) by_slot: Vec<Vec<usize>>,
     /// How many places keep their bytes from record to record.
     pub(crate) cached: usize,
+    /// Where the marked expressions of a traced plan stand in the mapping, by their numbers.
+    pub(crate) marks: Vec<Span>,
 }
 
 /// What an event takes.
@@ -161,7 +163,7 @@ impl EventPlan {
     }
 
     /// Calls `see` with every expression of the event, also those inside others.
-    pub(super) fn each_expression<'e>(&'e self, see: &mut dyn FnMut(&'e Expression)) {
+    pub(crate) fn each_expression<'e>(&'e self, see: &mut dyn FnMut(&'e Expression)) {
         let mut roots: Vec<&Expression> = self.slots.iter().filter_map(|slot| slot.value.as_ref()).collect();
         roots.extend(self.rejects.iter().chain(&self.notes).flat_map(|remark| &remark.guards));
         for emit in &self.emits {

@@ -81,6 +81,9 @@ pub(crate) enum Expression {
     Reject(Arc<str>),
     /// `todo`
     Todo,
+    /// Another expression, watched while it runs: its number among the marks of the plan. Only plans that are traced
+    /// have such.
+    Mark(usize, Box<Expression>),
 }
 
 /// Steps below a value.
@@ -127,6 +130,8 @@ pub(crate) struct Rows {
     pub others: Vec<(Constant, Constant)>,
     /// The row of `_`.
     pub default: Option<Constant>,
+    /// Which table of the mapping it is.
+    pub table: usize,
 }
 
 /// A call of a function of the table.
@@ -257,7 +262,8 @@ impl Expression {
             | Self::As(only, _)
             | Self::Is(only, _, _)
             | Self::Not(only)
-            | Self::Negate(only) => vec![only],
+            | Self::Negate(only)
+            | Self::Mark(_, only) => vec![only],
             Self::Index(indexed) => vec![&indexed.base, &indexed.index],
             Self::Call(site) => site.arguments.iter().flatten().collect(),
             Self::Bind(bound) => bound.parameters.iter().map(|one| &one.value).chain([&bound.body]).collect(),
@@ -296,7 +302,8 @@ impl Expression {
             | Self::As(only, _)
             | Self::Is(only, _, _)
             | Self::Not(only)
-            | Self::Negate(only) => vec![only],
+            | Self::Negate(only)
+            | Self::Mark(_, only) => vec![only],
             Self::Index(indexed) => vec![&mut indexed.base, &mut indexed.index],
             Self::Call(site) => site.arguments.iter_mut().flatten().collect(),
             Self::Bind(bound) => {
@@ -366,6 +373,7 @@ impl Expression {
             | Self::Object(_)
             | Self::Interpolate(_)
             | Self::Reject(_)
+            | Self::Mark(..)
             | Self::Todo => Vec::new(),
         }
     }

@@ -161,6 +161,7 @@ fn works(expression: &Expression) -> bool {
         | Expression::Arithmetic(..)
         | Expression::Negate(_)
         | Expression::If(_)
+        | Expression::Mark(..)
         | Expression::Match(_) => expression.children().into_iter().any(works),
     }
 }

@@ -38,12 +38,14 @@ pub(crate) struct Way {
     pub checks: OutputChecks,
     /// Whether every rule runs by its plain meaning, without any faster way.
     pub plain: bool,
+    /// Whether expressions are marked, so that it can be watched what they give. Only with `plain`.
+    pub traced: bool,
 }
 
 /// Lowers all events of a mapping.
 #[must_use]
 pub(crate) fn lower(mapping: &Mapping, sources: &Sources, way: Way) -> Vec<EventPlan> {
-    let translator = Translator::new(mapping);
+    let translator = Translator::new(mapping, way.traced);
     let schemas: Vec<_> = mapping.sources.iter().map(|source| Arc::new(source_plan(source, way))).collect();
     let targets: Vec<_> = mapping.targets.iter().map(|target| Arc::new(target_plan(target))).collect();
     let lowered = |event: &check::Event| {
@@ -57,10 +59,10 @@ pub(crate) fn lower(mapping: &Mapping, sources: &Sources, way: Way) -> Vec<Event
 /// Lowers one event so that its records are held against nothing.
 #[must_use]
 pub(crate) fn lower_unchecked(mapping: &Mapping, sources: &Sources, event: &check::Event) -> Option<EventPlan> {
-    let way = Way { checks: OutputChecks::Nothing, plain: false };
+    let way = Way { checks: OutputChecks::Nothing, ..Way::default() };
     let source = Arc::new(source_plan(mapping.sources.get(event.source.0 as usize)?, way));
     let target = Arc::new(target_plan(mapping.targets.get(event.target.0 as usize)?));
-    let translator = Translator::new(mapping);
+    let translator = Translator::new(mapping, false);
     Some(Lowering { mapping, sources, translator: &translator, event, source, target, way }.event())
 }
 
@@ -128,6 +130,7 @@ impl Lowering<'_> {
             notes,
             emits,
             cached,
+            marks: self.translator.take_marks(),
         };
         self.read_all(&mut plan);
         plan
@@ -183,7 +186,7 @@ impl Lowering<'_> {
                     }
                 }),
             },
-            Expression::As(value, _) => self.pattern(plan, value, found, depth - 1),
+            Expression::As(value, _) | Expression::Mark(_, value) => self.pattern(plan, value, found, depth - 1),
             Expression::Coalesce(both) => {
                 self.pattern(plan, &both[0], found, depth - 1);
                 self.pattern(plan, &both[1], found, depth - 1);
@@ -230,7 +233,9 @@ impl Lowering<'_> {
     fn each(&self, emit: &check::Emit, slots: &mut Slots) -> Vec<EachPlan> {
         let mut generators = self.translator.generators(&emit.each);
         let plan = |generator: &mut super::expression::Generator| {
-            slots.hoist(&mut generator.list);
+            if !self.way.traced {
+                slots.hoist(&mut generator.list);
+            }
             EachPlan { of_payload: slots.is_of_payload(&generator.list), generator: generator.clone() }
         };
         generators.iter_mut().map(plan).collect()
@@ -366,6 +371,7 @@ fn arrange(value: &mut Expression, layout: &Layout) {
             choice.default.iter_mut().for_each(|arm| arrange(arm, layout));
         }
         Expression::Bind(bound) => arrange(&mut bound.body, layout),
+        Expression::Mark(_, marked) => arrange(marked, layout),
         _ => {}
     }
 }

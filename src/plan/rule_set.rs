@@ -11,7 +11,7 @@ use crate::run::Params;
 use crate::source::Sources;
 use crate::xdm::Library;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How to compile a package.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +53,8 @@ struct Inner {
     diagnostics: Vec<Diagnostic>,
     sources: Sources,
     hash: String,
+    way: Way,
+    traced: OnceLock<Vec<EventPlan>>,
 }
 
 /// What a package that does not compile gives: every diagnostic, and the texts they point into.
@@ -94,7 +96,7 @@ impl RuleSet {
         let Some(mapping) = checked.mapping.filter(|_| !load::has_error(&diagnostics)) else {
             return Err(CompileFailure { diagnostics, sources });
         };
-        let way = Way { checks: checks(options.check_all_output), plain: options.plain };
+        let way = Way { checks: checks(options.check_all_output), plain: options.plain, traced: false };
         Ok(Self::lowered(mapping, diagnostics, sources, hash, way))
     }
 
@@ -106,14 +108,15 @@ impl RuleSet {
         hash: String,
         check_all_output: bool,
     ) -> RuleSet {
-        let way = Way { checks: checks(check_all_output), plain: false };
+        let way = Way { checks: checks(check_all_output), ..Way::default() };
         Self::lowered(mapping, diagnostics, sources, hash, way)
     }
 
     fn lowered(mapping: Mapping, diagnostics: Vec<Diagnostic>, sources: Sources, hash: String, way: Way) -> RuleSet {
         let events = lower(&mapping, &sources, way);
         let params = Params::of(&mapping.params);
-        RuleSet { inner: Arc::new(Inner { mapping, events, params, diagnostics, sources, hash }) }
+        let traced = OnceLock::new();
+        RuleSet { inner: Arc::new(Inner { mapping, events, params, diagnostics, sources, hash, way, traced }) }
     }
 
     /// The events, in the order written.
@@ -125,6 +128,13 @@ impl RuleSet {
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&EventPlan> {
         self.inner.events.iter().find(|event| event.name() == name)
+    }
+
+    /// The event of a name in the form that is watched while it runs; lowered when first asked for.
+    pub(crate) fn traced(&self, name: &str) -> Option<&EventPlan> {
+        let Inner { mapping, sources, way, .. } = &*self.inner;
+        let way = Way { plain: true, traced: true, ..*way };
+        self.inner.traced.get_or_init(|| lower(mapping, sources, way)).iter().find(|event| event.name() == name)
     }
 
     /// Warnings and notes of the compilation.

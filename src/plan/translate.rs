@@ -10,6 +10,7 @@ use super::places::{Base, Places};
 use crate::check::{self, Constant, Each, Expr, ExprNode};
 use crate::function::{Function, HostFunctions, Prepared, Presence};
 use crate::path::Step;
+use crate::source::Span;
 use crate::value::{Test, Value};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -20,17 +21,20 @@ pub(super) struct Translator {
     params: Vec<Option<Constant>>,
     host_functions: HostFunctions,
     places: RefCell<Places>,
+    /// Where the marks of a traced plan stand; none: nothing is marked.
+    marks: Option<RefCell<Vec<Span>>>,
 }
 
 impl Translator {
     /// For the expressions of a mapping.
-    pub(super) fn new(mapping: &check::Mapping) -> Self {
+    pub(super) fn new(mapping: &check::Mapping, traced: bool) -> Self {
         let fixed = |param: &check::Param| if param.fixed { param.value.clone() } else { None };
         Self {
-            tables: mapping.tables.iter().map(|table| Arc::new(rows(table))).collect(),
+            tables: mapping.tables.iter().enumerate().map(|(index, table)| Arc::new(rows(index, table))).collect(),
             params: mapping.params.iter().map(fixed).collect(),
             host_functions: mapping.host_functions.clone(),
             places: RefCell::default(),
+            marks: traced.then(RefCell::default),
         }
     }
 
@@ -39,8 +43,31 @@ impl Translator {
         self.places.take()
     }
 
-    /// The run form of an expression.
+    /// Where the marks stand that were made since the last call.
+    pub(super) fn take_marks(&self) -> Vec<Span> {
+        self.marks.as_ref().map(RefCell::take).unwrap_or_default()
+    }
+
+    /// The run form of an expression, marked where the plan is traced.
     pub(super) fn expression(&self, expr: &Expr) -> Expression {
+        let made = self.unmarked(expr);
+        let Some(marks) = &self.marks else { return made };
+        let mut marks = marks.borrow_mut();
+        marks.push(expr.span);
+        Expression::Mark(marks.len() - 1, Box::new(made))
+    }
+
+    /// What is asked of a place, or stands before the steps of a path: where it stands is asked too, so it has no mark.
+    fn place(&self, expr: &Expr) -> Expression {
+        match expr.node {
+            ExprNode::Payload | ExprNode::Slot(_) | ExprNode::Path { .. } | ExprNode::Index { .. } => {
+                self.unmarked(expr)
+            }
+            _ => self.expression(expr),
+        }
+    }
+
+    fn unmarked(&self, expr: &Expr) -> Expression {
         match &expr.node {
             ExprNode::Constant(constant) => Expression::Constant(constant.clone()),
             ExprNode::Param(id) => self.param(id.0 as usize),
@@ -69,7 +96,9 @@ impl Translator {
             ExprNode::Coalesce(a, b) => Expression::Coalesce(self.both(a, b)),
             ExprNode::Catch(a, b) => Expression::Catch(self.both(a, b)),
             ExprNode::As(value, test) => Expression::As(self.boxed(value), self::test(*test)),
-            ExprNode::Is { value, negated, test } => Expression::Is(self.boxed(value), *negated, self::test(*test)),
+            ExprNode::Is { value, negated, test } => {
+                Expression::Is(Box::new(self.place(value)), *negated, self::test(*test))
+            }
             ExprNode::Or(all) => Expression::Or(self.all(all)),
             ExprNode::And(all) => Expression::And(self.all(all)),
             ExprNode::Not(value) => Expression::Not(self.boxed(value)),
@@ -148,7 +177,7 @@ impl Translator {
     }
 
     fn path(&self, base: &Expr, steps: &[Step], blank: bool) -> Expression {
-        let (base, steps) = match self.expression(base) {
+        let (base, steps) = match self.place(base) {
             Expression::Path(inner) => (inner.base, [&inner.steps, steps].concat()),
             other => (other, steps.to_vec()),
         };
@@ -174,12 +203,12 @@ impl Translator {
         };
         let mut body = self.expression(body);
         let mut bound: Vec<Parameter> = parameters.iter().map(parameter).collect();
-        bound.retain(|parameter| match &parameter.value {
-            Expression::Constant(constant) => {
-                fill(&mut body, parameter.slot, constant);
+        bound.retain(|parameter| match self::constant(&parameter.value) {
+            Some(constant) => {
+                fill(&mut body, parameter.slot, &constant);
                 false
             }
-            _ => true,
+            None => true,
         });
         if bound.is_empty() { body } else { Expression::Bind(Box::new(Bound { parameters: bound, body })) }
     }
@@ -222,7 +251,11 @@ fn fill(expression: &mut Expression, slot: usize, constant: &Constant) {
 }
 
 fn constant(expression: &Expression) -> Option<Constant> {
-    if let Expression::Constant(value) = expression { Some(value.clone()) } else { None }
+    match expression {
+        Expression::Constant(value) => Some(value.clone()),
+        Expression::Mark(_, marked) => constant(marked),
+        _ => None,
+    }
 }
 
 /// Whether a call is missing when this argument is. `key` sees its missing parts, so that each keeps its place.
@@ -235,8 +268,8 @@ fn is_required(function: &Function, index: usize) -> bool {
     }
 }
 
-fn rows(table: &check::Table) -> Rows {
-    let mut rows = Rows { texts: Default::default(), others: Vec::new(), default: table.default.clone() };
+fn rows(index: usize, table: &check::Table) -> Rows {
+    let mut rows = Rows { texts: Default::default(), others: Vec::new(), default: table.default.clone(), table: index };
     for (key, row) in &table.rows {
         if let Value::Text(text) = key {
             rows.texts.entry(text.characters().into()).or_insert_with(|| row.clone());

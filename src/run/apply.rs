@@ -6,10 +6,12 @@ use super::params::Params;
 use super::places::Found;
 use super::record::{self, Records};
 use super::reject::{RecordPlace, Reject, RejectCode};
+use super::tracer::{Trace, Tracer};
 use super::{RunOptions, validate};
 use crate::payload::{ReadOptions, Tape};
 use crate::plan::EventPlan;
 use bumpalo::Bump;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Bytes of made texts that are kept as storage for the next payload.
@@ -35,16 +37,37 @@ struct Job<'j> {
     only: Option<&'j RecordPlace>,
     /// Whether the places of its records are wanted.
     places: bool,
+    /// Where to put what is noticed, where that is wanted.
+    trace: Option<&'j Noticed>,
+}
+
+/// What is noticed of one payload, and whether in all details.
+struct Noticed {
+    details: bool,
+    trace: RefCell<Option<Trace>>,
 }
 
 impl EventPlan {
     /// Maps one payload.
     #[must_use]
     pub fn apply(&self, payload: &[u8], params: &Params) -> Outcome {
-        let (mut scratch, mut out) = (Scratch::default(), Vec::new());
         let options = RunOptions::default();
-        let job = Job { payload, params, options: &options, only: None, places: true };
-        let (applied, places) = self.guarded(&mut scratch, &job, &mut out);
+        let job = Job { payload, params, options: &options, only: None, places: true, trace: None };
+        self.outcome(&job)
+    }
+
+    /// Maps one payload by a traced plan and tells what was noticed on the way; none where it was not even begun.
+    pub(crate) fn apply_traced(&self, payload: &[u8], params: &Params, details: bool) -> (Outcome, Option<Trace>) {
+        let options = RunOptions::default();
+        let noticed = Noticed { details, trace: RefCell::default() };
+        let job = Job { payload, params, options: &options, only: None, places: true, trace: Some(&noticed) };
+        let outcome = self.outcome(&job);
+        (outcome, noticed.trace.take())
+    }
+
+    fn outcome(&self, job: &Job<'_>) -> Outcome {
+        let (mut scratch, mut out) = (Scratch::default(), Vec::new());
+        let (applied, places) = self.guarded(&mut scratch, job, &mut out);
         let lines = out.split(|byte| *byte == b'\n').map(|line| String::from_utf8_lossy(line).into_owned());
         let records = places.into_iter().zip(lines).map(|(place, json)| Record { place, json }).collect();
         Outcome { records, rejects: applied.rejects, notes: applied.notes }
@@ -78,7 +101,7 @@ impl EventPlan {
         only: Option<&RecordPlace>,
         out: &mut Vec<u8>,
     ) -> Applied {
-        self.guarded(scratch, &Job { payload, params, options, only, places: false }, out).0
+        self.guarded(scratch, &Job { payload, params, options, only, places: false, trace: None }, out).0
     }
 
     /// Whether the source schema accepts a payload: for choosing an event.
@@ -140,6 +163,7 @@ impl EventPlan {
             text: std::mem::take(text),
             texts,
             nested: std::mem::take(nested),
+            tracer: job.trace.map(|noticed| Box::new(Tracer::new(self.marks.len(), noticed.details))),
         };
         let start = out.len();
         let mut records = Records {
@@ -153,6 +177,9 @@ impl EventPlan {
         };
         let stopped = records.write_all().err();
         let Records { machine, mut progress, kept: used, .. } = records;
+        if let (Some(noticed), Some(tracer)) = (job.trace, machine.tracer) {
+            *noticed.trace.borrow_mut() = Some(tracer.finish());
+        }
         (*text, *kept, *nested) = (machine.text, used, machine.nested);
         (*memos, *found) = (emptied(machine.memos), machine.found);
         if let Some(stop) = stopped {

@@ -5,6 +5,7 @@
 
 use super::fault::{Fault, FaultKind, Given, Origin};
 use super::places::Found;
+use super::tracer::Tracer;
 use crate::check::Constant;
 use crate::function::{Call, FailureKind};
 use crate::payload::{Keys, Limits, Node, Tape, Text};
@@ -51,6 +52,8 @@ pub(super) struct Machine<'p> {
     pub texts: &'p Bump,
     /// Storage for JSON text inside text.
     pub nested: Tape,
+    /// Where it is noticed what marked expressions give, where someone asked for it.
+    pub tracer: Option<Box<Tracer>>,
 }
 
 /// A value of a plan, for as long as the plan lives: texts are borrowed instead of shared.
@@ -125,6 +128,7 @@ impl<'p> Machine<'p> {
             Expression::ListFor(each) => self.list_for(each),
             Expression::MapFor(each) => self.map_for(each),
             Expression::Interpolate(pieces) => self.interpolate(pieces),
+            Expression::Mark(mark, marked) => self.watched(*mark, marked),
             Expression::Reject(reason) => Err(Fault::new(FailureKind::Reject, reason.to_string())),
             Expression::Todo => {
                 Err(Fault::new(FailureKind::Todo, "the mapping is not finished here: a `todo` is left"))
@@ -265,10 +269,12 @@ impl<'p> Machine<'p> {
     fn compute(&mut self, slot: usize) {
         let plan = self.plan;
         let Some(expression) = plan.slot_value(slot) else { return };
+        let from = self.tracer.as_ref().map(|tracer| tracer.next());
         let memo = match self.evaluate(expression) {
             Ok(value) => Memo::Ready(value),
             Err(fault) => Memo::Failed(fault),
         };
+        self.trace_bound(slot, from);
         if let Some(place) = self.memos.get_mut(slot) {
             *place = memo;
         }
@@ -301,6 +307,11 @@ impl<'p> Machine<'p> {
         } else {
             rows.others.iter().find(|(other, _)| value::equal(other, &key)).map(|(_, row)| row)
         };
+        if let Some(tracer) = &mut self.tracer
+            && (row.is_some() || rows.default.is_some())
+        {
+            tracer.row(rows.table, row.is_some().then_some(&key));
+        }
         Ok(row.or(rows.default.as_ref()).map(borrow))
     }
 
@@ -372,7 +383,9 @@ impl<'p> Machine<'p> {
     /// Binds parameters; false where a required one is missing.
     pub(super) fn bind_parameters(&mut self, bound: &'p Bound) -> Given<bool> {
         for parameter in &bound.parameters {
+            let from = self.tracer.as_ref().map(|tracer| tracer.next());
             let memo = self.parameter(&parameter.value)?;
+            self.trace_bound(parameter.slot, from);
             let missing = match &memo {
                 Memo::Ready(value) | Memo::Element(_, value) => value.is_none(),
                 Memo::Unset | Memo::Failed(_) => false,
@@ -409,9 +422,26 @@ impl<'p> Machine<'p> {
                     return Ok(Memo::Element(*node, given.clone()));
                 }
             }
+            Expression::Mark(_, marked) => {
+                let given = self.evaluate(value)?;
+                if !matches!(**marked, Expression::Path(_) | Expression::Slot(_)) {
+                    return Ok(Memo::Ready(given));
+                }
+                let tracer = self.tracer.take();
+                let memo = self.parameter(marked);
+                self.tracer = tracer;
+                return memo;
+            }
             _ => {}
         }
         Ok(Memo::Ready(self.evaluate(value)?))
+    }
+
+    /// Tells who watches that a slot was set.
+    fn trace_bound(&mut self, slot: usize, from: Option<usize>) {
+        if let (Some(tracer), Some(from)) = (&mut self.tracer, from) {
+            tracer.bound(slot, from);
+        }
     }
 
     #[inline(never)]

@@ -19,6 +19,7 @@ mod reject;
 mod shortcut;
 #[cfg(test)]
 mod tests;
+mod tracer;
 mod validate;
 mod write;
 
@@ -27,4 +28,5 @@ pub use options::RunOptions;
 pub use outcome::{Applied, Note, NoteKind, Outcome, Record};
 pub use params::Params;
 pub use reject::{RecordPlace, Reject, RejectCode, Stage};
+pub(crate) use tracer::{Gave, RecordEnd, RecordTrace, Step, Trace};
 pub(crate) use write::render_constant;

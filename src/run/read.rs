@@ -237,7 +237,7 @@ impl<'p> Machine<'p> {
                     None => Ok(None),
                 }
             }
-            Expression::ReadTime(text) | Expression::As(text, _) => self.node(text),
+            Expression::ReadTime(text) | Expression::As(text, _) | Expression::Mark(_, text) => self.node(text),
             Expression::Index(indexed) => self.indexed_node(indexed),
             Expression::Query(selection) if selection.singular => {
                 let nodes = selection.query.select(self.root, &mut self.budget).map_err(|_| Fault::budget())?;

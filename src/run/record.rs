@@ -7,6 +7,7 @@ use super::direct::Trouble;
 use super::evaluate::Machine;
 use super::fault::{Fault, Given, Origin, Stop};
 use super::reject::{RecordPlace, Reject, RejectCode};
+use super::tracer::RecordEnd;
 use super::write::{self, Writer};
 use super::{RunOptions, outcome::Progress};
 use crate::plan::{Candidate, Check, Content, EmitPlan, Layout, RemarkPlan, Slotted, Template};
@@ -94,7 +95,18 @@ impl<'p> Records<'p, '_> {
             self.machine.unset(*slot);
         }
         let start = self.out.len();
-        match self.attempt(emit) {
+        if let Some(tracer) = &mut self.machine.tracer {
+            tracer.begin(RecordPlace { emit: emit.name.clone(), element: indexes.to_vec() });
+        }
+        let attempt = self.attempt(emit);
+        if let Some(tracer) = &mut self.machine.tracer {
+            tracer.end(match &attempt {
+                Ok(true) => RecordEnd::Written,
+                Ok(false) => RecordEnd::LeftOut,
+                Err(_) => RecordEnd::Rejected,
+            });
+        }
+        match attempt {
             Ok(written) => {
                 if written {
                     self.progress.wrote(emit, indexes);

@@ -25,6 +25,7 @@ impl<'a> Resolver<'a> {
                 row: kinds::maybe(kinds::any()),
                 rows: Vec::new(),
                 default: None,
+                row_spans: Vec::new(),
                 span: decl.name.span,
             });
         }
@@ -43,7 +44,7 @@ impl<'a> Resolver<'a> {
         let mut seen: FxHashMap<String, Span> = FxHashMap::default();
         let mut rows: Vec<Row> = Vec::new();
         let mut results: Vec<Value<'static>> = Vec::new();
-        let mut default = None;
+        let (mut default, mut spans, mut default_span) = (None, Vec::new(), None);
         for arm in arms {
             let result = self.row_value(&arm.value, &row_kind, value.span);
             if arm.patterns.is_empty() {
@@ -55,12 +56,14 @@ impl<'a> Resolver<'a> {
                     && let Some(result) = &result
                 {
                     rows.push((known, result.clone()));
+                    spans.push(pattern.span.to(arm.span));
                 }
             }
             if let Some(result) = result {
                 results.push(result.clone());
                 if arm.patterns.is_empty() {
                     default.get_or_insert(result);
+                    default_span.get_or_insert(arm.span);
                 }
             }
         }
@@ -70,7 +73,9 @@ impl<'a> Resolver<'a> {
             row_kind.schema
         };
         let table = &mut self.tables[index];
+        spans.extend(default_span);
         (table.rows, table.default, table.row) = (rows, default, kinds::sure(schema));
+        table.row_spans = spans;
         let decl = &mut self.table_decls[index];
         (decl.key, decl.spoiled) = (Kind { optional: false, ..key_kind }, false);
     }
