@@ -1,5 +1,30 @@
-//! The faster ways of a plan against its plain meaning: the same records, rejects and notes, for the shipped cases and
-//! for what becomes of them when members are dropped, nulled, retyped, doubled, moved and written otherwise.
+//! The faster ways of a plan against its plain meaning: the same records, rejects and notes, for the shipped cases, for
+//! what becomes of them when members are dropped, nulled, retyped, doubled, moved and written otherwise, and for random
+//! mappings between random schemas. `XDMAP_LONG=1000000` tries so many payloads on random mappings.
+
+#![allow(clippy::unwrap_used)]
+
+#[allow(dead_code)]
+#[path = "proof_properties/covers.rs"]
+mod covers;
+#[allow(dead_code)]
+#[path = "proof_properties/expressions.rs"]
+mod expressions;
+#[allow(dead_code)]
+#[path = "proof_properties/mappings.rs"]
+mod mappings;
+#[allow(dead_code)]
+#[path = "proof_properties/payloads.rs"]
+mod payloads;
+#[allow(dead_code)]
+#[path = "proof_properties/random.rs"]
+mod random;
+#[allow(dead_code)]
+#[path = "proof_properties/runs.rs"]
+mod runs;
+#[allow(dead_code)]
+#[path = "proof_properties/schemas.rs"]
+mod schemas;
 
 use serde_json::Value as Json;
 use std::path::PathBuf;
@@ -18,18 +43,22 @@ struct Both {
 impl Both {
     fn new() -> Self {
         let package = Package::builtin("chatlio").expect("the package is built in");
+        Self::of(&package).expect("the package compiles")
+    }
+
+    fn of(package: &Package) -> Option<Self> {
         let compile = |plain| {
             let options = CompileOptions { plain, ..CompileOptions::default() };
-            RuleSet::compile(&package, &options).expect("the package compiles")
+            RuleSet::compile(package, &options).ok()
         };
-        let (fast, plain) = (compile(false), compile(true));
+        let (fast, plain) = (compile(false)?, compile(true)?);
         let mut params = fast.params();
-        params.set("received_at", "2026-01-05T10:00:00Z").expect("a time");
-        Self { fast, plain, params, scratch: Scratch::default() }
+        params.set("received_at", "2026-01-05T10:00:00Z").ok()?;
+        Some(Self { fast, plain, params, scratch: Scratch::default() })
     }
 
     /// Storage is reused on the fast side, so that what one payload leaves there would show with the next.
-    fn assert_same(&mut self, event: &str, payload: &[u8], shown: &str) {
+    fn assert_same(&mut self, event: &str, payload: &[u8], shown: &str) -> usize {
         let (fast, plain) = (self.fast.event(event).expect("an event"), self.plain.event(event).expect("an event"));
         let wanted = plain.apply(payload, &self.params);
         let mut out = Vec::new();
@@ -40,6 +69,7 @@ impl Both {
         assert_eq!(String::from_utf8_lossy(&out), String::from_utf8_lossy(&lines), "{event} {shown}");
         assert_eq!(applied.rejects, wanted.rejects, "{event} {shown}");
         assert_eq!(applied.notes, wanted.notes, "{event} {shown}");
+        wanted.records.len()
     }
 }
 
@@ -67,6 +97,29 @@ fn shipped_cases_come_out_the_same() {
     for (event, path) in cases {
         both.assert_same(&event, &std::fs::read(&path).expect("a file"), &path.display().to_string());
     }
+}
+
+/// Mappings with all kinds of expressions, some proved and some not, some with lists of records; odd values of params.
+#[test]
+fn random_mappings_come_out_the_same() {
+    let wanted = std::env::var("XDMAP_LONG").ok().and_then(|runs| runs.parse().ok()).unwrap_or(4_000);
+    let mut random = random::Random::new(17);
+    let (mut tried, mut records) = (0, 0);
+    while tried < wanted {
+        let source = schemas::document(&mut random);
+        let target = if random.chance(70) { schemas::like(&mut random, &source) } else { schemas::target(&mut random) };
+        let (Some(from), Some(to)) = (covers::load(&source), covers::load(&target)) else { continue };
+        let mut case = mappings::mapping(&mut random, source, target, &from, &to);
+        let Some(mut both) = case.settle().and_then(|_| Both::of(&case.package())) else { continue };
+        for _ in 0..20 {
+            both.params = runs::params(&both.fast, &mut random);
+            let payload = runs::payload(&case, &mut random);
+            let shown = format!("{payload}\n{}\n{}\n{}", case.text(), case.source, case.target);
+            records += both.assert_same("e", payload.as_bytes(), &shown);
+            tried += 1;
+        }
+    }
+    assert!(records * 4 > tried, "{records} records of {tried} payloads");
 }
 
 #[test]

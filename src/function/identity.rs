@@ -183,15 +183,20 @@ fn key<'p>(call: &mut Call<'_, 'p>) -> Result<Option<Value<'p>>, Failure> {
     let mut parts = Vec::with_capacity(call.arguments.iter().flatten().map(|part| bytes_of(part) + 9).sum());
     for part in call.arguments {
         let part = part.as_ref().ok_or_else(|| KEY.fail("a part is missing"))?;
-        write_part(part, &mut parts);
+        write_key_part(part, &mut parts);
     }
     call.spend(call.arguments.len())?;
     call.spend_bytes(parts.len())?;
-    let digest = Sha256::digest(&parts);
-    Ok(Some(Value::Text(with_hex(&digest, |digits| call.keep(digits)))))
+    Ok(Some(Value::Text(with_key_digits(&parts, |digits| call.keep(digits)))))
 }
 
-fn write_part(part: &Value<'_>, out: &mut Vec<u8>) {
+/// The digits of the id that parts make, as [`write_key_part`] wrote them.
+pub(crate) fn with_key_digits<T>(parts: &[u8], keep: impl FnOnce(&str) -> T) -> T {
+    with_hex(&Sha256::digest(parts), keep)
+}
+
+/// Appends a part of an id.
+pub(crate) fn write_key_part(part: &Value<'_>, out: &mut Vec<u8>) {
     let start = out.len();
     out.push(tag(part.kind()));
     out.extend_from_slice(&[0; 8]);

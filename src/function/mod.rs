@@ -26,6 +26,7 @@ mod url;
 
 pub use data_prep::DatePattern;
 pub use host::{HostFunction, HostFunctions};
+pub(crate) use identity::{with_key_digits, write_key_part};
 pub(crate) use kinds::printed_lengths;
 pub use time::TimePattern;
 

@@ -29,10 +29,42 @@ pub(crate) struct Keys {
 pub(super) struct Known {
     /// The key as compact JSON has it, with its quotes and colon.
     pub(super) written: Box<[u8]>,
+    /// Its first bytes, and which bits of as many bytes are its own; it is told by them where it is not longer.
+    head: [u128; 2],
+    own: [u128; 2],
     /// Its place among the known names in the order of canonical JSON.
     pub(super) rank: u16,
     /// See [`mark`].
     pub(super) mark: u64,
+}
+
+/// Bytes by which a key is told at once.
+const HEAD: usize = 32;
+
+impl Known {
+    fn new(written: Box<[u8]>) -> Self {
+        let head = std::array::from_fn(|index| written.get(index).copied().unwrap_or(0));
+        let own = std::array::from_fn(|index| if index < written.len() { u8::MAX } else { 0 });
+        Self { written, head: halves(head), own: halves(own), rank: 0, mark: 0 }
+    }
+
+    /// Whether bytes begin with the key.
+    #[inline]
+    pub(super) fn starts(&self, bytes: &[u8]) -> bool {
+        match bytes.first_chunk::<HEAD>() {
+            Some(chunk) if self.written.len() <= HEAD => {
+                let [first, second] = halves(*chunk);
+                (first ^ self.head[0]) & self.own[0] | (second ^ self.head[1]) & self.own[1] == 0
+            }
+            Some(_) | None => bytes.starts_with(&self.written),
+        }
+    }
+}
+
+#[inline]
+fn halves(bytes: [u8; HEAD]) -> [u128; 2] {
+    let half = |from: usize| u128::from_le_bytes(std::array::from_fn(|index| bytes[from + index]));
+    [half(0), half(HEAD / 2)]
 }
 
 impl Keys {
@@ -43,9 +75,9 @@ impl Keys {
             let is_plain = name.bytes().all(|byte| byte >= 0x20 && !matches!(byte, b'"' | b'\\'));
             if is_plain && name.len() <= MOST_BYTES && keys.known.len() < MOST_NAMES && !keys.numbers.contains_key(name)
             {
-                let written = format!("\"{name}\":").into_bytes().into();
+                let written: Box<[u8]> = format!("\"{name}\":").into_bytes().into();
                 keys.numbers.insert(name.into(), keys.known.len() as u16);
-                keys.known.push(Known { written, rank: 0, mark: 0 });
+                keys.known.push(Known::new(written));
             }
         }
         keys.rank();

@@ -272,9 +272,7 @@ impl Parser<'_> {
     fn guessed_key(&mut self, place: usize) -> Result<Option<usize>, Fault> {
         let Some(known) = self.keys.known(self.guess.next) else { return Ok(None) };
         let length = known.written.len();
-        if !self.bytes.get(place..).is_some_and(|rest| rest.starts_with(&known.written))
-            || length - 3 > self.limits.text_bytes
-        {
+        if !self.bytes.get(place..).is_some_and(|rest| known.starts(rest)) || length - 3 > self.limits.text_bytes {
             return Ok(None);
         }
         let (number, mark) = (self.guess.next, known.mark);

@@ -38,6 +38,11 @@ impl Check {
         Self { schema, glance: OnceLock::new(), validator: OnceLock::new() }
     }
 
+    /// The same check, for another place that runs it.
+    pub(super) fn again(&self) -> Self {
+        Self::new(self.schema.clone())
+    }
+
     /// The validator; none where the schema cannot be compiled.
     pub(crate) fn validator(&self) -> Option<&Validator> {
         self.validator.get_or_init(|| self.schema.validator()).as_deref()

@@ -2,6 +2,7 @@
 
 use super::check::Check;
 use super::expression::{Expression, Generator};
+use super::fast::FastEvent;
 use super::fields::Fields;
 use super::hoist::SlotPlan;
 use super::layout::Layout;
@@ -42,6 +43,8 @@ pub struct EventPlan {
     pub(crate) cached: usize,
     /// Where the marked expressions of a traced plan stand in the mapping, by their numbers.
     pub(crate) marks: Vec<Span>,
+    /// Its fast form, where it has one.
+    pub(crate) fast: Option<FastEvent>,
 }
 
 /// What an event takes.

@@ -48,6 +48,12 @@ impl Layout {
         })
     }
 
+    /// Whether nothing is said here of how values are written, nor of what stands in them.
+    pub(crate) fn is_open(&self) -> bool {
+        let members = self.members();
+        !self.integer && members.named.is_empty() && members.others.is_none() && self.elements().is_none()
+    }
+
     /// Whether the schema names any member.
     pub(crate) fn orders(&self) -> bool {
         !self.members().named.is_empty()

@@ -8,6 +8,7 @@ use super::check::Check;
 use super::direct::Direct;
 use super::event::{EachPlan, EmitPlan, EventPlan, RemarkPlan, SourcePlan, TargetPlan};
 use super::expression::{Expression, Member};
+use super::fast::FastEvent;
 use super::fields::Fields;
 use super::hoist::{SlotPlan, Slots};
 use super::layout::Layout;
@@ -131,8 +132,12 @@ impl Lowering<'_> {
             emits,
             cached,
             marks: self.translator.take_marks(),
+            fast: None,
         };
         self.read_all(&mut plan);
+        if !self.way.plain {
+            plan.fast = FastEvent::of(&plan);
+        }
         plan
     }
 

@@ -7,6 +7,7 @@ mod check;
 mod direct;
 mod event;
 mod expression;
+mod fast;
 mod fields;
 mod hoist;
 mod layout;
@@ -24,10 +25,15 @@ pub(crate) use check::Check;
 pub(crate) use direct::{Direct, DirectEach, DirectMember, Sizes};
 pub(crate) use event::{EmitPlan, RemarkPlan};
 pub(crate) use expression::{
-    Bound, CallSite, Expression, Generator, Indexed, ListFor, MapFor, Match, Member, Path, Piece, Rows, Selection,
-    Undeclared,
+    Bound, CallSite, Expression, Generator, Indexed, ListFor, MapFor, Match, Member, Parameter, Path, Piece, Rows,
+    Selection, Undeclared,
+};
+pub(crate) use fast::{
+    FastCall, FastEach, FastEmit, FastEvent, FastGenerator, FastGenerators, FastMatch, FastMember, FastPair,
+    FastParameter, FastPiece, FastRemark, FastRule, Native, Term, Write,
 };
 pub(crate) use fields::{Fields, Known};
+pub(crate) use hoist::SlotPlan;
 pub(crate) use layout::Layout;
 pub(crate) use lower::lower_unchecked;
 pub(crate) use places::{Base, Group, Places};

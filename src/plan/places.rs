@@ -121,6 +121,11 @@ impl Places {
         found
     }
 
+    /// The groups of places below a slot, or below the whole payload, each behind what it stands in.
+    pub(super) fn groups_below(&self, slot: Option<usize>) -> impl Iterator<Item = usize> {
+        (0..self.groups.len()).filter(move |group| self.root(*group) == slot)
+    }
+
     fn root(&self, group: usize) -> Option<usize> {
         match self.groups[group].base {
             Base::Payload => None,

@@ -1,6 +1,7 @@
 //! The doors of a plan: one payload in, records out.
 
 use super::evaluate::{Machine, Memo};
+use super::fast;
 use super::outcome::{Applied, Note, Outcome, Progress, Record};
 use super::params::Params;
 use super::places::Found;
@@ -27,6 +28,7 @@ pub struct Scratch {
     text: String,
     texts: Bump,
     nested: Tape,
+    fast: fast::Store,
 }
 
 /// One payload to map.
@@ -130,7 +132,7 @@ impl EventPlan {
     }
 
     fn map(&self, scratch: &mut Scratch, job: &Job<'_>, out: &mut Vec<u8>) -> (Applied, Vec<RecordPlace>) {
-        let Scratch { tape, memos, kept, found, text, texts, nested } = scratch;
+        let Scratch { tape, memos, kept, found, text, texts, nested, fast: store } = scratch;
         texts.reset();
         if texts.allocated_bytes() > MOST_KEPT_BYTES {
             *texts = Bump::new();
@@ -146,6 +148,13 @@ impl EventPlan {
         validate::notes(&document, &mut notes);
         if let Some(reject) = validate::judge(self, root, &mut notes) {
             return rejected(reject, notes);
+        }
+        if let Some(fast) = self.fast.as_ref().filter(|_| job.only.is_none()) {
+            let (params, options) = (job.params.values(), job.options);
+            let job = fast::Job { plan: self, fast, root, params, options, keys, texts, places: job.places };
+            if let Ok(progress) = fast::run(&job, store, out) {
+                return applied(progress, notes);
+            }
         }
         kept.clear();
         kept.resize(self.cached, None);
@@ -176,7 +185,7 @@ impl EventPlan {
             kept: std::mem::take(kept),
         };
         let stopped = records.write_all().err();
-        let Records { machine, mut progress, kept: used, .. } = records;
+        let Records { machine, progress, kept: used, .. } = records;
         if let (Some(noticed), Some(tracer)) = (job.trace, machine.tracer) {
             *noticed.trace.borrow_mut() = Some(tracer.finish());
         }
@@ -187,11 +196,17 @@ impl EventPlan {
             return rejected(record::reject(*stop, None), notes);
         }
         if job.only.is_none() {
-            progress.notes(&mut notes);
+            return applied(progress, notes);
         }
         let applied = Applied { records: progress.records, rejects: progress.rejects, notes };
         (applied, progress.places.unwrap_or_default())
     }
+}
+
+fn applied(mut progress: Progress, mut notes: Vec<Note>) -> (Applied, Vec<RecordPlace>) {
+    progress.notes(&mut notes);
+    let applied = Applied { records: progress.records, rejects: progress.rejects, notes };
+    (applied, progress.places.unwrap_or_default())
 }
 
 fn rejected(reject: Reject, notes: Vec<Note>) -> (Applied, Vec<RecordPlace>) {

@@ -157,7 +157,7 @@ pub(super) fn kept(value: Value<'_>) -> Value<'_> {
 }
 
 /// The key of a member that is made: text as it is, other scalars as they print.
-fn key_text<'p>(value: &Value<'p>) -> Option<Text<'p>> {
+pub(super) fn key_text<'p>(value: &Value<'p>) -> Option<Text<'p>> {
     if let Value::Text(text) = value {
         return Some(text.clone());
     }

@@ -7,6 +7,7 @@ mod apply;
 mod build;
 mod direct;
 mod evaluate;
+mod fast;
 mod fault;
 mod members;
 mod options;

@@ -14,7 +14,7 @@ use crate::value::{self, TimeDigits, Value};
 pub(super) const LONG_LIST: usize = 10;
 
 /// The first second of the year 0.
-const YEAR_0: i64 = -62_167_219_200;
+pub(super) const YEAR_0: i64 = -62_167_219_200;
 
 /// Where values are written, and how.
 pub(super) struct Writer<'w> {

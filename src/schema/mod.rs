@@ -22,6 +22,7 @@ mod facts;
 mod foreign;
 mod formats;
 mod gap;
+mod glance;
 mod holes;
 mod instance;
 mod json;

@@ -81,6 +81,22 @@ pub(super) struct ObjectShape {
     pub sealed: bool,
 }
 
+/// How many elements and members there may be, and whether elements must differ.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ShapeSizes {
+    pub elements: (Option<u64>, Option<u64>),
+    pub unique: bool,
+    pub members: (Option<u64>, Option<u64>),
+}
+
+impl Shape {
+    /// How many elements and members there may be.
+    pub(super) fn sizes(&self) -> ShapeSizes {
+        let (list, object) = (&self.list, &self.object);
+        ShapeSizes { elements: (list.min, list.max), unique: list.unique, members: (object.min, object.max) }
+    }
+}
+
 /// What `additionalProperties` says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Additional {

@@ -62,11 +62,10 @@ impl Validator {
     /// What the schema says of a piece of a payload.
     #[must_use]
     pub fn verdict(&self, node: Node<'_>) -> Verdict {
-        match &self.table {
-            Some(table) => table.judge(node),
-            None if self.compiled.is_valid(Item::Payload(node)) => Verdict::Valid,
-            None => Verdict::Invalid,
+        if let Some(verdict) = self.table.as_ref().and_then(|table| table.judge(node)) {
+            return verdict;
         }
+        if self.compiled.is_valid(Item::Payload(node)) { Verdict::Valid } else { Verdict::Invalid }
     }
 
     /// Whether a value is valid.

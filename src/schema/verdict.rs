@@ -1,12 +1,14 @@
-//! Verdicts of simple schemas: kinds, members, elements and listed scalars, told in one walk over a payload.
+//! Verdicts of the usual schemas, told in one walk over a payload: kinds, members, elements, listed scalars, and what
+//! `glance.rs` tells of texts, numbers and sizes.
 //!
-//! In: a place of a schema. Out: a [`Table`] of rules, where every keyword that restricts is one of `type`,
-//! `properties`, `required`, `additionalProperties`, `items`, `enum`, `const`, or a `$ref` that stands alone. All other
-//! schemas have none, and the `jsonschema` crate judges; it also explains what a table refuses.
+//! In: a place of a schema. Out: a [`Table`] of rules, where no keyword that restricts is one of `anyOf`, `oneOf`, `not`,
+//! `if`, `allOf`, `prefixItems`, `contains`, `patternProperties` and their like, and `$ref` stands alone. All other schemas
+//! have none, and the `jsonschema` crate judges; it also judges what a table is unsure of, and explains what it refuses.
 
 use super::document::{Document, Entry};
 use super::facts::Atom;
-use super::shape::{Additional, ListShape, NodeId, NumberRules, ObjectShape, Shape, TextRules};
+use super::glance::{Glance, Told};
+use super::shape::{Additional, NodeId, ObjectShape, Shape};
 use super::types::{Type, TypeSet};
 use super::view::Schema;
 use crate::payload::{Keys, Node, NodeKind, UNKNOWN};
@@ -44,6 +46,8 @@ struct Walk<'t> {
     numbered: bool,
     /// Whether a member was found that its object's schema does not name.
     strays: bool,
+    /// Whether something was found that cannot be told at once.
+    unsure: bool,
 }
 
 /// What one place of a schema asks.
@@ -61,6 +65,8 @@ struct Rule {
     others: usize,
     /// The rule of elements.
     elements: usize,
+    /// What is asked of texts, numbers and sizes.
+    glance: Option<Box<Glance>>,
 }
 
 /// What a schema says of members, by their names.
@@ -105,13 +111,15 @@ impl Table {
         Some(Table { rules: builder.rules, root, keys: keys.clone() })
     }
 
-    /// What the schema says of a piece of a payload.
-    pub(super) fn judge(&self, node: Node<'_>) -> Verdict {
-        let mut walk = Walk { rules: &self.rules, numbered: node.is_numbered_by(&self.keys), strays: false };
+    /// What the schema says of a piece of a payload; none where that cannot be told here.
+    pub(super) fn judge(&self, node: Node<'_>) -> Option<Verdict> {
+        let numbered = node.is_numbered_by(&self.keys);
+        let mut walk = Walk { rules: &self.rules, numbered, strays: false, unsure: false };
         match walk.takes(node, self.root) {
-            false => Verdict::Invalid,
-            true if walk.strays => Verdict::Valid,
-            true => Verdict::Named,
+            false => Some(Verdict::Invalid),
+            true if walk.unsure => None,
+            true if walk.strays => Some(Verdict::Valid),
+            true => Some(Verdict::Named),
         }
     }
 }
@@ -129,7 +137,22 @@ impl<'t> Walk<'t> {
             NodeKind::List => rule.types.contains(Type::Array) && self.takes_elements(node, rule),
             NodeKind::Object => rule.types.contains(Type::Object) && self.takes_members(node, rule),
         };
-        is_of_kind && rule.listed.as_ref().is_none_or(|listed| listed.iter().any(|scalar| scalar.equals(node)))
+        is_of_kind
+            && rule.listed.as_ref().is_none_or(|listed| listed.iter().any(|scalar| scalar.equals(node)))
+            && rule.glance.as_ref().is_none_or(|glance| self.is_told(glance, node))
+    }
+
+    /// Whether what is asked beyond the kind is met, or may be.
+    fn is_told(&mut self, glance: &Glance, node: Node<'_>) -> bool {
+        let told = match node.kind() {
+            NodeKind::Null | NodeKind::Bool => Told::Yes,
+            NodeKind::Number => glance.number(node.number()),
+            NodeKind::Text => glance.text(node.text()),
+            NodeKind::List => glance.list(node),
+            NodeKind::Object => glance.object(node),
+        };
+        self.unsure |= told == Told::Unsure;
+        told != Told::No
     }
 
     #[inline(never)]
@@ -167,7 +190,7 @@ impl<'t> Walk<'t> {
 impl Rule {
     fn of_types(types: TypeSet) -> Self {
         let (named, places) = (IndexMap::default(), Box::default());
-        Self { types, listed: None, named, places, required: 0, others: ANY, elements: ANY }
+        Self { types, listed: None, named, places, required: 0, others: ANY, elements: ANY, glance: None }
     }
 
     #[inline]
@@ -236,7 +259,8 @@ impl<'d> Builder<'d> {
         let elements = shape.list.rest.map_or(Some(ANY), |place| self.rule(place))?;
         let (named, required) = self.members(&shape.object, others)?;
         let places = self.places(&named);
-        self.rules[number] = Rule { types, listed, named, places, required, others, elements };
+        let glance = Glance::of(&shape.text, &shape.number, &shape.sizes());
+        self.rules[number] = Rule { types, listed, named, places, required, others, elements, glance };
         Some(number)
     }
 
@@ -286,13 +310,9 @@ impl<'d> Builder<'d> {
 
 /// Whether a shape without `$ref` and `allOf` has only the keywords that rules know.
 fn is_simple(shape: &Shape) -> bool {
-    let list = ListShape { rest: shape.list.rest, ..ListShape::default() };
-    let object = &shape.object;
-    shape.text == TextRules::default()
-        && shape.number == NumberRules::default()
-        && shape.list == list
-        && object.patterns.is_empty()
-        && (object.min, object.max, object.sealed) == (None, None, false)
+    shape.list.prefix.is_empty()
+        && shape.object.patterns.is_empty()
+        && !shape.object.sealed
         && shape.any_of.is_empty()
         && shape.one_of.is_empty()
         && shape.others.is_empty()

@@ -35,8 +35,8 @@ fn a_member_that_no_schema_names_is_told() {
 #[test]
 fn what_a_table_cannot_tell_has_none() {
     for schema in [
-        json!({"properties": {"a": {"minLength": 1}}}),
-        json!({"items": {"format": "email"}}),
+        json!({"prefixItems": [{"type": "string"}]}),
+        json!({"items": {"not": {"type": "string"}}}),
         json!({"anyOf": [{"type": "string"}]}),
         json!({"const": 1}),
         json!({"patternProperties": {"^a": {"type": "string"}}}),
@@ -64,6 +64,22 @@ fn kinds() -> impl Strategy<Value = Json> {
     prop_oneof![proptest::sample::select(names.to_vec()).prop_map(Json::from), sets.prop_map(Json::from)]
 }
 
+/// Keywords about texts, numbers and sizes.
+fn asked() -> impl Strategy<Value = (&'static str, Json)> {
+    let counts = ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
+    let limits = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
+    let formats = ["date-time", "email", "ipv4", "ipv6", "uuid", "uri", "date", "made-up"];
+    prop_oneof![
+        (proptest::sample::select(counts.to_vec()), 0..4).prop_map(|(keyword, count)| (keyword, json!(count))),
+        (proptest::sample::select(limits.to_vec()), -1..3).prop_map(|(keyword, limit)| (keyword, json!(limit))),
+        proptest::sample::select(limits.to_vec()).prop_map(|keyword| (keyword, json!(1.5))),
+        proptest::sample::select(formats.to_vec()).prop_map(|format| ("format", json!(format))),
+        Just(("pattern", json!("^[a-c]$"))),
+        Just(("multipleOf", json!(2))),
+        Just(("uniqueItems", json!(true))),
+    ]
+}
+
 fn schemas() -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![
         2 => Just(json!(true)),
@@ -73,6 +89,10 @@ fn schemas() -> impl Strategy<Value = Json> {
         1 => proptest::collection::btree_map(names(), Just(()), 1..3)
             .prop_map(|words| json!({"enum": words.into_keys().collect::<Vec<_>>()})),
         2 => Just(json!({"$ref": "#/$defs/own"})),
+        3 => asked().prop_map(|(keyword, value)| json!({keyword: value})),
+        2 => (asked(), asked(), kinds()).prop_map(|((one, first), (other, second), kinds)| {
+            json!({one: first, other: second, "type": kinds})
+        }),
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {
         let named = proptest::collection::btree_map(names(), inner.clone(), 0..4);
@@ -93,12 +113,31 @@ fn schemas() -> impl Strategy<Value = Json> {
     })
 }
 
+/// Texts that are of a format, or nearly.
+const FORMED: [&str; 14] = [
+    "",
+    "\u{e4}\u{1f600}b",
+    "2024-02-28T10:00:00Z",
+    "2024-02-29T10:00:00.5+05:30",
+    "2023-02-29T10:00:00Z",
+    "2024-12-31T23:59:60Z",
+    "2024-01-01t00:00:00z",
+    "2024-01-01",
+    "a@b.example",
+    "a@b@c",
+    "192.0.2.7",
+    "2001:db8::1",
+    "90b4d7aa-1c6e-e2f5-07d3-5b1f6a28c9e0",
+    "https://www.example.com/{a}",
+];
+
 fn payloads() -> impl Strategy<Value = String> {
     let numbers = prop_oneof![Just("1"), Just("1.0"), Just("1.5"), Just("10e-1"), Just("1e400"), Just("-0.0")];
     let leaf = prop_oneof![
         scalars().prop_map(|value| value.to_string()),
         numbers.prop_map(str::to_owned),
         Just(r#""\u0061""#.to_owned()),
+        proptest::sample::select(FORMED.to_vec()).prop_map(|text| json!(text).to_string()),
     ];
     leaf.prop_recursive(4, 32, 4, |inner| {
         let keys =

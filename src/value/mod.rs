@@ -31,7 +31,9 @@ pub use json::write_json;
 pub use operator::{Comparison, Operator};
 pub use print::print;
 pub use test::{Test, test};
-pub use time::{TimeDigits, read_date, read_duration, read_time, write_date, write_duration, write_time};
+pub use time::{
+    TimeDigits, is_plain_time, read_date, read_duration, read_time, write_date, write_duration, write_time,
+};
 
 use crate::payload::{Node, Number, Text};
 use std::sync::Arc;

@@ -38,6 +38,20 @@ pub fn read_time(text: &str) -> Option<Timestamp> {
     read_offset(zone)?.to_timestamp(moment).ok()
 }
 
+/// Whether a text surely is a date-time of RFC 3339: in capital letters, and of a day that every month has.
+#[must_use]
+pub fn is_plain_time(text: &str) -> bool {
+    let parts = || {
+        let (date, rest) = text.as_bytes().split_at_checked(10)?;
+        let (clock, rest) = rest.split_at_checked(9)?;
+        let [b'T', h1, h0, b':', m1, m0, b':', s1, s0] = *clock else { return None };
+        let clock = [two_digits(h1, h0)?, two_digits(m1, m0)?, two_digits(s1, s0)?];
+        let (nanosecond, zone) = read_fraction(rest)?;
+        plain_time(date, clock, nanosecond, zone).filter(|_| zone != b"z")
+    };
+    parts().is_some()
+}
+
 /// The instant by arithmetic, where every part is surely in its range: days up to the 28th of years 1 to 9998.
 fn plain_time(date: &[u8], clock: [i8; 3], nanosecond: i32, zone: &[u8]) -> Option<Timestamp> {
     let (year, month, day) = read_parts(date)?;
@@ -132,13 +146,38 @@ pub fn read_duration(text: &str) -> Option<SignedDuration> {
 
 /// Appends a time as RFC 3339 in UTC, without quotes.
 pub fn write_time(time: Timestamp, digits: TimeDigits, out: &mut Vec<u8>) {
-    let moment = Offset::UTC.to_datetime(time);
-    write_date(moment.date(), out);
-    let [h1, h0] = two_digits_of(moment.hour());
-    let [m1, m0] = two_digits_of(moment.minute());
-    let [s1, s0] = two_digits_of(moment.second());
-    out.extend_from_slice(&[b'T', h1, h0, b':', m1, m0, b':', s1, s0]);
-    let nanosecond = moment.subsec_nanosecond().unsigned_abs();
+    // Before 1970 both parts count backwards.
+    let (mut second, mut nanosecond) = (time.as_second(), time.subsec_nanosecond());
+    if nanosecond < 0 {
+        (second, nanosecond) = (second - 1, nanosecond + 1_000_000_000);
+    }
+    let (day, second) = (second.div_euclid(86_400), second.rem_euclid(86_400) as u32);
+    let (year, month, day) = date_of_day(day);
+    if !(0..=9999).contains(&year) {
+        return write_any_time(time, digits, out);
+    }
+    let year = year as u32;
+    let [c1, c0] = digits_of(year / 100);
+    let [y1, y0] = digits_of(year % 100);
+    let [mo1, mo0] = digits_of(month);
+    let [d1, d0] = digits_of(day);
+    let [h1, h0] = digits_of(second / 3600);
+    let [m1, m0] = digits_of(second / 60 % 60);
+    let [s1, s0] = digits_of(second % 60);
+    let nanosecond = nanosecond.unsigned_abs();
+    let [n1, n0] = digits_of(nanosecond / 10_000_000);
+    let n = b'0' + (nanosecond / 1_000_000 % 10) as u8;
+    let upto_seconds =
+        [c1, c0, y1, y0, b'-', mo1, mo0, b'-', d1, d0, b'T', h1, h0, b':', m1, m0, b':', s1, s0, b'.', n1, n0, n, b'Z'];
+    if let TimeDigits::Millis = digits {
+        return out.extend_from_slice(&upto_seconds);
+    }
+    out.extend_from_slice(upto_seconds.get(..19).unwrap_or_default());
+    write_digits(nanosecond, digits, out);
+}
+
+/// Appends the digits of the second behind its point, and the `Z`.
+fn write_digits(nanosecond: u32, digits: TimeDigits, out: &mut Vec<u8>) {
     match digits {
         TimeDigits::Seconds => {}
         TimeDigits::Millis => write_fraction(nanosecond / 1_000_000, 3, out),
@@ -146,6 +185,35 @@ pub fn write_time(time: Timestamp, digits: TimeDigits, out: &mut Vec<u8>) {
         TimeDigits::Nanos => write_fraction(nanosecond, 9, out),
     }
     out.push(b'Z');
+}
+
+/// A time of a year before 0, as the calendar has it.
+#[cold]
+fn write_any_time(time: Timestamp, digits: TimeDigits, out: &mut Vec<u8>) {
+    let moment = Offset::UTC.to_datetime(time);
+    write_date(moment.date(), out);
+    let [h1, h0] = two_digits_of(moment.hour());
+    let [m1, m0] = two_digits_of(moment.minute());
+    let [s1, s0] = two_digits_of(moment.second());
+    out.extend_from_slice(&[b'T', h1, h0, b':', m1, m0, b':', s1, s0]);
+    write_digits(moment.subsec_nanosecond().unsigned_abs(), digits, out);
+}
+
+/// Year, month and day of a day that is counted from 1970-01-01. Years begin in March here, and are counted in spans of
+/// 400, which all have as many days (see [`days_since_1970`]).
+fn date_of_day(day: i64) -> (i64, u32, u32) {
+    let day = day + 719_468;
+    let (span, day) = (day.div_euclid(146_097), day.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
+    (year + span * 400, month as u32, day as u32)
+}
+
+fn digits_of(value: u32) -> [u8; 2] {
+    [b'0' + (value / 10 % 10) as u8, b'0' + (value % 10) as u8]
 }
 
 fn write_fraction(value: u32, width: usize, out: &mut Vec<u8>) {
@@ -224,7 +292,7 @@ mod tests {
         }
 
         #[test]
-        fn written_times_read_as_the_same(second in -62_135_596_800i64..=253_402_000_000, nanosecond in 0i32..1_000_000_000) {
+        fn written_times_read_as_the_same(second in -62_167_219_200i64..=253_402_000_000, nanosecond in 0i32..1_000_000_000) {
             let time = Timestamp::new(second, nanosecond).unwrap();
             let mut bytes = Vec::new();
             write_time(time, TimeDigits::Nanos, &mut bytes);
