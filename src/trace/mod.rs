@@ -18,7 +18,7 @@
 //! let options = ExplainOptions { target: Some("identityMap.Email".to_owned()), ..ExplainOptions::default() };
 //! let explanation = explain(&rules, "feedback", payload, &params, &options)?;
 //! let email = &explanation.records[0].fields[0];
-//! assert_eq!(email.state, xdmap::trace::FieldState::Missing);
+//! assert_eq!(email.state, xdmap::trace::FieldState::Empty);
 //! assert_eq!(email.reads[0].pointer, "/visitor/email");
 //! # Ok(())
 //! # }
