@@ -68,6 +68,8 @@ pub mod drift;
 
 pub mod diff;
 
+pub mod draft;
+
 pub mod inspect;
 
 pub use batch::{BatchOptions, Source};

@@ -23,6 +23,12 @@ pub fn is_plain_name(name: &str) -> bool {
         && characters.all(|next| next.is_ascii_alphanumeric() || next == '_')
 }
 
+/// A name in quotes, as a path of a mapping takes it whatever is in it.
+#[must_use]
+pub fn quoted_name(name: &str) -> String {
+    serde_json::Value::from(name).to_string().replace('{', "\\{")
+}
+
 /// Prints steps as a mapping writes them: `.a."b c"[0]`.
 #[must_use]
 pub fn print_steps(steps: &[Step]) -> String {
@@ -30,7 +36,7 @@ pub fn print_steps(steps: &[Step]) -> String {
     for step in steps {
         match step {
             Step::Name(name) if is_plain_name(name) => text.extend([".", name]),
-            Step::Name(name) => text.extend([".\"", name, "\""]),
+            Step::Name(name) => text.extend([".", &quoted_name(name)]),
             Step::Index(index) => text.push_str(&format!("[{index}]")),
         }
     }
@@ -84,7 +90,7 @@ impl fmt::Display for TargetPath {
             if index > 0 {
                 f.write_str(".")?;
             }
-            if is_plain_name(name) { f.write_str(name)? } else { write!(f, "\"{name}\"")? }
+            if is_plain_name(name) { f.write_str(name)? } else { f.write_str(&quoted_name(name))? }
         }
         Ok(())
     }

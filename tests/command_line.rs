@@ -359,3 +359,42 @@ fn a_difference_is_valid_under_the_published_schema() {
         assert_eq!(report["breaking"], code(&output) == 1);
     }
 }
+
+#[test]
+fn a_draft_is_a_folder_that_checks_and_appears_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let draft = folder.path().join("drafts/My Shop");
+    let name = draft.to_str().unwrap();
+    let schemas =
+        ["--source", "shop/schemas/order.schema.json", "--target", "shop/schemas/record.schema.json", "-o", name];
+    let made = run(&[&["new"], &schemas[..]].concat());
+    assert_eq!((code(&made), stdout(&made).as_str()), (0, ""));
+    assert!(stderr(&made).contains("3 todos to fill"), "{}", stderr(&made));
+    assert_eq!(code(&run(&["check", "--mapping", name])), 0);
+    assert_eq!(code(&run(&["fmt", "--check", name])), 0);
+    let copy = fs::read(draft.join("schemas/order.schema.json")).unwrap();
+    assert_eq!(copy, fs::read(Path::new(FOLDER).join("shop/schemas/order.schema.json")).unwrap());
+    // A second draft would overwrite the work on the first.
+    let again = run(&[&["new"], &schemas[..]].concat());
+    assert!(code(&again) == 2 && stderr(&again).contains("has something in it"), "{}", stderr(&again));
+    let other = folder.path().join("other");
+    let broken = run(&["new", "--source", "inputs/orders.ndjson", "--target", "shop/schemas/order.schema.json", "-o"]
+        .into_iter()
+        .chain(other.to_str())
+        .collect::<Vec<_>>());
+    assert!(code(&broken) == 2 && !other.exists(), "{}", stderr(&broken));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half written");
+}
+
+#[test]
+fn a_schema_inferred_from_cases_accepts_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = folder.path().join("order.schema.json");
+    let name = schema.to_str().unwrap();
+    assert_eq!(code(&run(&["infer", "events/shop/order", "-o", name])), 0);
+    let judged = run(&["validate", "--schema", name, "--formats", "events/shop/order"]);
+    assert_eq!(code(&judged), 0, "{}{}", stdout(&judged), stderr(&judged));
+    let bad = folder.path().join("bad.schema.json");
+    assert_eq!(code(&run(&["infer", "../../README.md", "-o", bad.to_str().unwrap()])), 2);
+    assert!(!bad.exists());
+}

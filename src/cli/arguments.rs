@@ -57,6 +57,16 @@ pub(super) enum Command {
     /// code is 1 when the change is breaking: payloads that were taken may be refused, records may hold what could not come
     /// before (a new field aside), or an event or kind of record is gone.
     Diff(DiffArguments),
+    /// Infer a source schema from samples.
+    ///
+    /// The schema accepts every sample; counts stand in $comment. No value of a sample is written, but of the places that
+    /// --enum names. Samples are read as by run: files, folders, lines; a .json file that is a list holds several.
+    Infer(InferArguments),
+    /// Make the first draft of a mapping between two schemas, as a folder of its own.
+    ///
+    /// Required fields are todo; others have a rule where name, type and format suggest one, with a score; source fields that
+    /// nothing reads are ignored for now. The draft compiles as it is. The folder appears whole or not at all.
+    New(NewArguments),
     /// Put mapping files into the one layout; comments stay.
     ///
     /// A file with syntax errors is left as it is, and the errors are shown.
@@ -336,6 +346,52 @@ Examples:
   map diff releases/1.2/shop mappings/shop
   map diff mappings/shop --git HEAD --on fixtures/events/shop
   map diff mappings/shop --git v1.2.0 --git v1.3.0 --format json";
+
+/// Arguments of `map infer`.
+#[derive(Debug, Args)]
+#[command(after_help = INFER_EXAMPLES)]
+pub(super) struct InferArguments {
+    #[command(flatten)]
+    pub(super) documents: DocumentArguments,
+    /// List the values of this place, such as .lines[*].state, as enum; may be given several times
+    #[arg(long = "enum", value_name = "PATH")]
+    pub(super) enums: Vec<String>,
+    /// Write to a file, which appears complete or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+const INFER_EXAMPLES: &str = "\
+Examples:
+  map infer orders.ndjson > order.schema.json
+  map infer samples/ --enum .state --enum '.lines[*].kind' -o order.schema.json
+  zcat stored.ndjson.gz | map infer -";
+
+/// Arguments of `map new`.
+#[derive(Debug, Args)]
+#[command(after_help = NEW_EXAMPLES)]
+pub(super) struct NewArguments {
+    /// The JSON Schema of the payloads
+    #[arg(long, value_name = "SCHEMA")]
+    pub(super) source: PathBuf,
+    /// The JSON Schema of the records
+    #[arg(long, value_name = "SCHEMA")]
+    pub(super) target: PathBuf,
+    /// The folder to make; it takes copies of both schemas
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(super) output: PathBuf,
+    /// The name of the mapping [default: that of the folder]
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// The event [default: by the file of the source schema]
+    #[arg(long, value_name = "NAME")]
+    pub(super) event: Option<String>,
+}
+
+const NEW_EXAMPLES: &str = "\
+Examples:
+  map new --source order.schema.json --target record.schema.json -o mappings/shop
+  map infer samples/ -o order.schema.json && map new --source order.schema.json --target record.schema.json -o shop";
 
 /// Arguments of `map fmt`.
 #[derive(Debug, Args)]

@@ -14,11 +14,13 @@ mod fmt;
 mod functions;
 mod git;
 mod import;
+mod infer;
 mod inputs;
 mod interrupt;
 mod limits;
 mod lineage;
 mod mapping;
+mod new;
 mod output;
 mod path;
 mod progress;
@@ -113,6 +115,8 @@ fn run(command: &Command) -> Outcome {
         Command::Lineage(arguments) => lineage::show(arguments),
         Command::Diff(arguments) => diff::show(arguments),
         Command::Explain(arguments) => explain::show(arguments),
+        Command::Infer(arguments) => infer::infer(arguments),
+        Command::New(arguments) => new::new(arguments),
         Command::Fmt(arguments) => fmt::fmt(arguments),
         Command::Import(command) => import::import(command),
         Command::Schema(command) => schema::schema(command),

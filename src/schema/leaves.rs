@@ -4,7 +4,7 @@ use super::facts::Key;
 use super::lookup::Member;
 use super::types::Type;
 use super::view::Schema;
-use crate::path::is_plain_name;
+use crate::path::{is_plain_name, quoted_name};
 use std::sync::Arc;
 
 /// A step towards a leaf.
@@ -42,7 +42,7 @@ impl Leaf {
 pub fn print_leaf_steps(steps: &[LeafStep]) -> String {
     let print = |step: &LeafStep| match step {
         LeafStep::Name(name) if is_plain_name(name) => format!(".{name}"),
-        LeafStep::Name(name) => format!(".\"{name}\""),
+        LeafStep::Name(name) => format!(".{}", quoted_name(name)),
         LeafStep::Element => "[*]".to_owned(),
         LeafStep::Value => "{*}".to_owned(),
     };

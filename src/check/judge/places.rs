@@ -3,7 +3,7 @@
 //! In: paths of expressions and schemas. Out: [`Place`]s that can be compared: what is read against what the schema
 //! declares, what is written against what the target has.
 
-use crate::path::{Step, is_plain_name};
+use crate::path::{Step, is_plain_name, quoted_name};
 use crate::schema::{LeafStep, Schema};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ impl Place {
             // Writing into a text does not fail.
             let _ = match step {
                 PlaceStep::Name(name) if is_plain_name(name) => write!(text, ".{name}"),
-                PlaceStep::Name(name) => write!(text, ".\"{name}\""),
+                PlaceStep::Name(name) => write!(text, ".{}", quoted_name(name)),
                 PlaceStep::Any => write!(text, "[*]"),
                 PlaceStep::Value => write!(text, "{{*}}"),
                 PlaceStep::Deep => write!(text, ".."),
