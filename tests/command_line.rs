@@ -398,3 +398,28 @@ fn a_schema_inferred_from_cases_accepts_them() {
     assert_eq!(code(&run(&["infer", "../../README.md", "-o", bad.to_str().unwrap()])), 2);
     assert!(!bad.exists());
 }
+
+#[test]
+fn pages_of_all_events_lead_to_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = || -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    let path = folder.path().to_str().unwrap();
+    assert_eq!(code(&run(&["docs", "all", "--mapping", "shop", "-o", path])), 0);
+    assert_eq!(names(), ["index.md", "order.md", "order.svg", "refund.md", "refund.svg"]);
+    let index = fs::read_to_string(folder.path().join("index.md")).unwrap();
+    assert!(index.contains("- [order](order.md)") && index.contains("| proved |"), "{index}");
+    assert_eq!(code(&run(&["docs", "order", "--mapping", "shop", "--format", "html", "-o", path])), 0);
+    assert_eq!(names().len(), 6);
+    let page = fs::read_to_string(folder.path().join("order.html")).unwrap();
+    assert!(page.contains("<svg"), "the picture stands in the page");
+    let file = folder.path().join("index.md");
+    let blocked = run(&["docs", "all", "--mapping", "shop", "-o", file.to_str().unwrap()]);
+    assert_eq!(code(&blocked), 2, "{}", stderr(&blocked));
+}

@@ -50,6 +50,11 @@ pub(super) enum Command {
     /// For each field the source fields, functions, tables and params of its value, what decides whether it is written, and
     /// the rule. --source turns it round: everything that a field of the payload reaches.
     Lineage(LineageArguments),
+    /// Write a page for each event from the mapping itself, as Markdown or HTML.
+    ///
+    /// What it takes, gives, ignores and why; what it rejects and notes; params, tables, the proof, and a picture of where each
+    /// field comes from. No data is read.
+    Docs(DocsArguments),
     /// Show what differs between two versions of a mapping: rules, record schemas, and what comes out.
     ///
     /// Rules are compared by what they mean: layout, comments, names of lets, fragments and functions make no difference.
@@ -313,6 +318,29 @@ Examples:
   map lineage --source .visitor.email
   map lineage --event transcript --format svg > transcript.svg
   map lineage --mapping mappings/shop --format html > lineage.html";
+
+/// Arguments of `map docs`.
+#[derive(Debug, Args)]
+#[command(after_help = DOCS_EXAMPLES)]
+pub(super) struct DocsArguments {
+    /// The event, or all
+    #[arg(value_name = "EVENT|all")]
+    pub(super) event: String,
+    /// How pages are written
+    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
+    pub(super) format: DocsFormat,
+    /// Write a file for each page into a folder, of all events also an index; pictures of Markdown stand beside
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) mapping: MappingArguments,
+}
+
+const DOCS_EXAMPLES: &str = "\
+Examples:
+  map docs transcript
+  map docs all --format html -o site
+  map docs order --mapping mappings/shop > order.md";
 
 /// Arguments of `map diff`.
 #[derive(Debug, Args)]
@@ -707,6 +735,15 @@ pub(super) enum LineageFormat {
     /// A picture of one event
     Svg,
     /// A page with a picture of each event
+    Html,
+}
+
+/// How pages of events are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DocsFormat {
+    /// With tables as GitHub has them
+    Markdown,
+    /// Pages that need nothing else
     Html,
 }
 

@@ -7,6 +7,7 @@ mod arguments;
 mod cases;
 mod check;
 mod diff;
+mod docs;
 mod documents;
 mod explain;
 mod explain_code;
@@ -113,6 +114,7 @@ fn run(command: &Command) -> Outcome {
         Command::Check(arguments) => check::check(arguments),
         Command::Test(arguments) => test::test(arguments),
         Command::Lineage(arguments) => lineage::show(arguments),
+        Command::Docs(arguments) => docs::docs(arguments),
         Command::Diff(arguments) => diff::show(arguments),
         Command::Explain(arguments) => explain::show(arguments),
         Command::Infer(arguments) => infer::infer(arguments),

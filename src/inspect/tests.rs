@@ -101,3 +101,53 @@ fn every_form_shows_every_field() {
     );
     assert!(to_html(&[order]).contains(&svg));
 }
+
+fn shop() -> RuleSet {
+    let files = [("a.map", MAPPING), ("s.json", SOURCE), ("t.json", TARGET)];
+    RuleSet::compile(&Package::from_files("", files), &CompileOptions::default())
+        .unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+#[test]
+fn the_page_of_an_event_says_what_it_takes_gives_ignores_and_looks_up() {
+    let page = super::pages(&shop()).remove(0);
+    let text = super::to_markdown(&page.blocks, true);
+    for line in [
+        "# order",
+        "| `.id` | text, required | `id` |",
+        "| `.note` | anything | for people |",
+        "| `.more` | text | nothing speaks of it |",
+        "One for each of `.lines`, where `l.count is present`.",
+        "| `name` | text | `.lines[*].kind` | `trim`<br>`lower`<br>`names[...]` | `.lines[*].kind` | a.map:10 |",
+        "| `\"a\"` | `\"first\"` |",
+        "| any other | `\"other\"` |",
+        "1 field of the target is never written.",
+        "![Where each field comes from](order.svg)",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(text.contains(": not proved (") || text.contains("The records are "), "{text}");
+    let page = super::to_page("shop", &page.blocks);
+    assert!(page.starts_with("<!doctype html>") && page.contains("<svg") && page.ends_with("</html>\n"));
+}
+
+#[test]
+fn nothing_that_stands_in_a_mapping_becomes_markup() {
+    use super::{Block, Inline};
+    let odd = "a|b <script>alert(1)</script> `` [x](y) \n # z \u{202e}";
+    let cell = || vec![Inline::Words(odd.to_owned()), Inline::Code(odd.to_owned())];
+    let blocks = [
+        Block::Heading(2, odd.to_owned()),
+        Block::Text(cell()),
+        Block::Table(vec!["one", "two"], vec![vec![cell(), cell()]]),
+    ];
+    let html = super::to_page(odd, &blocks);
+    assert!(!html.contains("<script") && !html.contains('\u{202e}'), "{html}");
+    let text = super::to_markdown(&blocks, false);
+    assert!(!text.contains('\u{202e}') && text.contains("\\[x\\](y)"), "{text}");
+    let row = text.lines().last().unwrap();
+    let bars = row.char_indices().filter(|(at, next)| *next == '|' && !row[..*at].ends_with('\\')).count();
+    assert_eq!(bars, 3, "{row}");
+    // The fence of a code span is longer than what stands in it.
+    assert!(row.contains("```a\\|b <script>"), "{row}");
+}
