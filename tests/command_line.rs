@@ -335,6 +335,19 @@ fn updated_cases_pass() {
 }
 
 #[test]
+fn results_of_a_suite_are_written_as_junit_xml() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("results.xml");
+    let output = run(&["test", "--mapping", "shop", "--fixtures", "events/shop", "--junit", file.to_str().unwrap()]);
+    assert_eq!(code(&output), 0, "{}", stdout(&output));
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("<testcase name=\"order/empty\"/>"), "{text}");
+    let missing = folder.path().join("no/results.xml");
+    let output = run(&["test", "--mapping", "shop", "--fixtures", "events/shop", "--junit", missing.to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+}
+
+#[test]
 fn the_built_in_package_works_from_an_empty_folder() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = map(&["run", "-", "--event", "feedback", "--received-at", "now"]);

@@ -245,6 +245,9 @@ pub(super) struct TestArguments {
     /// Write what came out as what is expected
     #[arg(long)]
     pub(super) update: bool,
+    /// Write the results to this file too, as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
     /// Text for people or JSON for machines
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: ReportFormat,
@@ -256,7 +259,8 @@ const TEST_EXAMPLES: &str = "\
 Examples:
   map test
   map test --mapping mappings/shop --fixtures cases --filter order
-  map test --update";
+  map test --update
+  map test --junit results.xml";
 
 /// Arguments of `map explain`.
 #[derive(Debug, Args)]

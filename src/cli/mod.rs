@@ -18,6 +18,7 @@ mod import;
 mod infer;
 mod inputs;
 mod interrupt;
+mod junit;
 mod limits;
 mod lineage;
 mod mapping;

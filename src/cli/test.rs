@@ -1,11 +1,13 @@
 //! `map test`: the case folders and test blocks of a mapping.
 
 use super::arguments::{ReportFormat, TestArguments};
-use super::output::{print, print_coloured};
+use super::junit::junit;
+use super::output::{Output, Readers, print, print_coloured};
 use super::{Failure, Outcome, Verdict, cases, mapping, words};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 use xdmap::package::Package;
 use xdmap::plan::{CompileOptions, RuleSet};
@@ -36,6 +38,12 @@ pub(super) fn test(arguments: &TestArguments) -> Outcome {
     if updated > 0 {
         words::note(&format!("{} written anew; look at what changed", count(updated, "case")));
         report = suite.run(&cases::read(&suite.fixtures)?)?;
+    }
+    if let Some(path) = &arguments.junit {
+        let xml = junit(suite.rules.name(), &report, |result| result.differences.iter().map(line).collect());
+        let mut output = Output::file(path, Readers::Usual)?;
+        output.write_all(xml.as_bytes()).map_err(|error| Failure::writing(output.name(), &error))?;
+        output.finish()?;
     }
     match arguments.format {
         ReportFormat::Text => print_coloured(&text(&report))?,
