@@ -4,7 +4,7 @@
 
 use super::choose;
 use super::cut::{Cutter, Head, Reading, Work};
-use super::{BatchError, Body, Format, Input, Shared};
+use super::{BatchError, Body, Checkpoint, Format, Input, Shared};
 use crate::run::Params;
 use std::io;
 use std::sync::Arc;
@@ -34,6 +34,10 @@ pub(super) struct Task {
     pub work: Work,
     /// Bytes of the input that it stands for.
     pub span: u64,
+    /// Which chunk of the input it is, from 1.
+    pub chunk: u64,
+    /// Bytes of the input that it and those before it reach to.
+    pub reach: u64,
 }
 
 /// Gives tasks until all inputs are read.
@@ -51,6 +55,7 @@ struct Current<'s> {
     input: Arc<Opened>,
     cutter: Cutter<'s>,
     position: u64,
+    chunks: u64,
 }
 
 impl<'f, 's, I: Iterator<Item = Input<'s>>> Feed<'f, 's, I> {
@@ -79,8 +84,30 @@ impl<'f, 's, I: Iterator<Item = Input<'s>>> Feed<'f, 's, I> {
             };
             let span = position.saturating_sub(current.position);
             current.position = position;
-            return Ok(Some(Task { input: current.input.clone(), number: self.opened, work, span }));
+            current.chunks += 1;
+            let (input, chunk) = (current.input.clone(), current.chunks);
+            return Ok(Some(Task { input, number: self.opened, work, span, chunk, reach: position }));
         }
+    }
+
+    /// Passes over what an earlier run did. A chunk is cut by the bytes alone, so its number tells where it ends.
+    pub(super) fn pass_over(&mut self, done: &Checkpoint) -> Result<(), BatchError> {
+        while self.opened + 1 < done.input {
+            let Some(input) = self.inputs.next() else { return Err(BatchError::Changed { name: None }) };
+            self.params_of(&input.name, &input.params);
+            self.opened += 1;
+        }
+        let Some(input) = self.inputs.next() else { return Err(BatchError::Changed { name: None }) };
+        let name = input.name.clone();
+        self.open(input)?;
+        while let Some(current) = self.current.as_mut().filter(|current| current.chunks < done.chunks) {
+            let cut = current.cutter.cut().map_err(|error| BatchError::input(&name, error))?;
+            let Some((_, position)) = cut else { break };
+            current.position = position;
+            current.chunks += 1;
+        }
+        let stands = self.current.as_ref().map(|current| (current.chunks, current.position));
+        if stands == Some((done.chunks, done.reach)) { Ok(()) } else { Err(BatchError::Changed { name: Some(name) }) }
     }
 
     fn open(&mut self, input: Input<'s>) -> Result<(), BatchError> {
@@ -111,7 +138,7 @@ impl<'f, 's, I: Iterator<Item = Input<'s>>> Feed<'f, 's, I> {
         let cutter = Cutter::new(input.format, bytes, &head, reading)?;
         let opened = Arc::new(Opened { name: input.name, event, params, replay, limit });
         let position = head.mark();
-        Ok((Current { input: opened, cutter, position }, (!replay).then_some(head)))
+        Ok((Current { input: opened, cutter, position, chunks: 0 }, (!replay).then_some(head)))
     }
 
     fn params_of(&mut self, name: &str, wanted: &std::collections::BTreeMap<String, String>) -> Params {

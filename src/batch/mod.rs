@@ -6,6 +6,7 @@
 //! `jobs x (chunk + its output)`. Only the file source touches files. No clock, no printing.
 
 mod array;
+mod checkpoint;
 mod choose;
 mod cut;
 mod documents;
@@ -18,6 +19,7 @@ mod sink;
 mod source;
 mod work;
 
+pub use checkpoint::{Checkpoint, Checkpoints};
 pub use choose::event_of_path;
 pub use documents::{DocumentBytes, DocumentReader, Unread};
 pub use inflate::InflateLimits;
@@ -58,6 +60,11 @@ pub struct BatchOptions<'a> {
     pub progress: Option<&'a (dyn Fn(&Progress) + Sync)>,
     /// Set from outside to stop.
     pub cancel: Option<&'a AtomicBool>,
+    /// Told now and then where another run could go on.
+    pub checkpoints: Option<Checkpoints<'a>>,
+    /// Where an earlier run over the same inputs, with the same mapping and options, stood: what it wrote until then
+    /// is not written again.
+    pub resume: Option<&'a Checkpoint>,
 }
 
 impl<'a> BatchOptions<'a> {
@@ -76,6 +83,8 @@ impl<'a> BatchOptions<'a> {
             show_values: false,
             progress: None,
             cancel: None,
+            checkpoints: None,
+            resume: None,
         }
     }
 }
@@ -127,8 +136,15 @@ pub enum BatchError {
         /// The input whose first payload shows it.
         input: String,
     },
-    /// The caller stopped it.
-    Cancelled,
+    /// The caller stopped it; what was done and written up to then.
+    Cancelled(Box<Report>),
+    /// A checkpoint cannot be kept.
+    Checkpoint(io::Error),
+    /// An input does not reach to where an earlier run stood in it.
+    Changed {
+        /// Its name; none where there are fewer inputs now.
+        name: Option<String>,
+    },
     /// A fault in the engine.
     Internal(String),
 }
@@ -149,7 +165,10 @@ impl fmt::Display for BatchError {
             Self::NeedsParam { event, param, input } => {
                 write!(f, "{input}: the event `{event}` reads the param `{param}`, which has no value")
             }
-            Self::Cancelled => f.write_str("stopped"),
+            Self::Cancelled(_) => f.write_str("stopped"),
+            Self::Checkpoint(error) => write!(f, "a checkpoint cannot be kept: {error}"),
+            Self::Changed { name: Some(name) } => write!(f, "{name}: it changed since the run that is resumed"),
+            Self::Changed { name: None } => f.write_str("there are fewer inputs than in the run that is resumed"),
             Self::Internal(message) => write!(f, "a fault in the program: {message}"),
         }
     }
@@ -182,10 +201,6 @@ impl<'a> Shared<'a> {
 
     fn is_cancelled(&self) -> bool {
         self.options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
-    }
-
-    fn check_cancelled(&self) -> Result<(), BatchError> {
-        if self.is_cancelled() { Err(BatchError::Cancelled) } else { Ok(()) }
     }
 
     fn is_stopped(&self) -> bool {

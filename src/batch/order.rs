@@ -6,8 +6,8 @@
 
 use super::feed::{Feed, Task};
 use super::work::{Chunk, Part, Rejected, Tools};
-use super::{BatchError, Input, MaxRejects, Progress, RejectSink, Shared};
-use crate::report::{Report, Tally};
+use super::{BatchError, Checkpoint, Input, MaxRejects, Progress, RejectSink, Shared};
+use crate::report::{Report, Tally, count};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -60,10 +60,12 @@ struct Message {
     last: bool,
 }
 
-/// Of a chunk under way: which input, and how many bytes of it.
+/// Of a chunk under way: which input and which chunk of it, and how many bytes of it.
 struct UnderWay {
     input: u64,
+    chunk: u64,
     span: u64,
+    reach: u64,
 }
 
 /// Runs a batch on a pool of its own.
@@ -80,12 +82,16 @@ pub(super) fn run<'f, 's, I: Iterator<Item = Input<'s>>>(
     let (sender, receiver) = sync_channel(jobs);
     let tools = Mutex::new(Vec::new());
     let mut writer = Writer::new(shared, records, rejects);
+    if let Some(done) = shared.options.resume {
+        feed.pass_over(done)?;
+        writer.go_on(done);
+    }
     pool.in_place_scope_fifo(|scope| {
         let spawn = |sequence: u64, task: Task| {
             let (sender, tools) = (sender.clone(), &tools);
             scope.spawn_fifo(move |_| work(shared, sequence, task, tools, &sender));
         };
-        let result = drive(shared, &mut feed, &receiver, &mut writer, 2 * jobs as u64 + 2, spawn);
+        let result = drive(&mut feed, &receiver, &mut writer, 2 * jobs as u64 + 2, spawn);
         if result.is_err() {
             shared.turn.stop();
         }
@@ -100,7 +106,6 @@ pub(super) fn run<'f, 's, I: Iterator<Item = Input<'s>>>(
 
 /// Keeps the workers busy and writes what they give, in order.
 fn drive<'s, I: Iterator<Item = Input<'s>>>(
-    shared: &Shared<'_>,
     feed: &mut Feed<'_, 's, I>,
     receiver: &Receiver<Message>,
     writer: &mut Writer<'_>,
@@ -111,7 +116,7 @@ fn drive<'s, I: Iterator<Item = Input<'s>>>(
     let mut ended = false;
     loop {
         while !ended && sequence - writer.next < most {
-            shared.check_cancelled()?;
+            writer.check_cancelled()?;
             if feed.may_wait() {
                 // Reading may block: first write what is finished.
                 while let Ok(message) = receiver.try_recv() {
@@ -120,7 +125,8 @@ fn drive<'s, I: Iterator<Item = Input<'s>>>(
             }
             match feed.next()? {
                 Some(task) => {
-                    writer.under_way.insert(sequence, UnderWay { input: task.number, span: task.span });
+                    let Task { number: input, chunk, span, reach, .. } = task;
+                    writer.under_way.insert(sequence, UnderWay { input, chunk, span, reach });
                     spawn(sequence, task);
                     sequence += 1;
                 }
@@ -128,7 +134,7 @@ fn drive<'s, I: Iterator<Item = Input<'s>>>(
             }
         }
         if writer.next == sequence {
-            return shared.check_cancelled();
+            return writer.check_cancelled();
         }
         match receiver.recv() {
             Ok(message) => writer.take(message)?,
@@ -171,6 +177,10 @@ struct Writer<'w> {
     lines: u64,
     bytes_in: u64,
     bytes_out: u64,
+    /// Reject lines given to the sink: counted apart from the codes, so that the sums are worth checking.
+    reject_lines: u64,
+    /// `bytes_in` at the last checkpoint.
+    kept_at: u64,
 }
 
 impl<'w> Writer<'w> {
@@ -187,7 +197,33 @@ impl<'w> Writer<'w> {
             lines: 0,
             bytes_in: 0,
             bytes_out: 0,
+            reject_lines: 0,
+            kept_at: 0,
         }
+    }
+
+    /// Takes up what an earlier run counted.
+    fn go_on(&mut self, done: &Checkpoint) {
+        self.tally = done.tally.clone();
+        (self.input, self.lines) = (done.input, done.lines);
+        (self.bytes_in, self.bytes_out) = (done.bytes_in, done.bytes_out);
+        self.reject_lines = done.tally.rejects();
+        self.kept_at = done.bytes_in;
+    }
+
+    fn check_cancelled(&mut self) -> Result<(), BatchError> {
+        if !self.shared.is_cancelled() {
+            return Ok(());
+        }
+        self.flush()?;
+        let report = self.current_report();
+        report.check().map_err(BatchError::Internal)?;
+        Err(BatchError::Cancelled(Box::new(report)))
+    }
+
+    fn flush(&mut self) -> Result<(), BatchError> {
+        self.records.flush().map_err(BatchError::Records)?;
+        self.rejects.flush().map_err(BatchError::Rejects)
     }
 
     fn take(&mut self, message: Message) -> Result<(), BatchError> {
@@ -199,15 +235,39 @@ impl<'w> Writer<'w> {
         while let Some(result) = self.early.remove(&self.next) {
             let lines = self.write(result?)?;
             self.lines += lines;
-            if let Some(done) = self.under_way.remove(&self.next) {
-                self.bytes_in += done.span;
-            }
+            let done = self.under_way.remove(&self.next);
+            self.bytes_in += done.as_ref().map_or(0, |done| done.span);
             self.next += 1;
             self.shared.turn.set(self.next);
+            // A chunk that was being mapped when the run was stopped ends early: nothing may come behind it.
+            self.check_cancelled()?;
+            self.flush()?;
             self.tell();
             self.too_many(false)?;
+            if let Some(done) = done {
+                self.keep(&done)?;
+            }
         }
         Ok(())
+    }
+
+    /// Tells a checkpoint when it is time for one.
+    fn keep(&mut self, done: &UnderWay) -> Result<(), BatchError> {
+        let Some(checkpoints) = self.shared.options.checkpoints else { return Ok(()) };
+        if self.bytes_in - self.kept_at < checkpoints.every_bytes {
+            return Ok(());
+        }
+        self.kept_at = self.bytes_in;
+        let checkpoint = Checkpoint {
+            input: done.input,
+            chunks: done.chunk,
+            reach: done.reach,
+            lines: self.lines,
+            bytes_in: self.bytes_in,
+            bytes_out: self.bytes_out,
+            tally: self.tally.clone(),
+        };
+        (checkpoints.keep)(&checkpoint).map_err(BatchError::Checkpoint)
     }
 
     /// Writes a part of the chunk that is next, and gives the lines that were begun so far in it.
@@ -221,6 +281,7 @@ impl<'w> Writer<'w> {
         for Rejected { mut line, relative } in part.rejects {
             line.input.line += if relative { self.lines } else { 0 };
             self.rejects.reject(line).map_err(BatchError::Rejects)?;
+            self.reject_lines += 1;
         }
         self.tally.add(part.tally);
         Ok(part.lines)
@@ -265,6 +326,13 @@ impl<'w> Writer<'w> {
         self.rejects.finish().map_err(BatchError::Rejects)?;
         let report = self.current_report();
         report.check().map_err(BatchError::Internal)?;
+        if self.reject_lines != report.rejects() {
+            return Err(BatchError::Internal(format!(
+                "{} were kept, but {} are accounted for",
+                count(self.reject_lines, "reject"),
+                report.rejects()
+            )));
+        }
         Ok(report)
     }
 }

@@ -16,6 +16,14 @@ pub trait RejectSink {
         true
     }
 
+    /// What was taken so far is to reach where it goes.
+    ///
+    /// # Errors
+    /// It cannot be kept; the batch ends.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// The batch is over.
     ///
     /// # Errors
@@ -52,6 +60,10 @@ impl<S: RejectSink + ?Sized> RejectSink for &mut S {
         (**self).keeps_payload()
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        (**self).flush()
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         (**self).finish()
     }
@@ -66,6 +78,10 @@ impl<W: Write> RejectSink for RejectWriter<W> {
         let mut json = line.to_json();
         json.push('\n');
         self.0.write_all(json.as_bytes())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -226,7 +226,7 @@ impl<'c> Chunk<'c> {
     fn refuse(&mut self, refused: Refused<'_>, place: Place) {
         let Refused { reject, payload, params, passed_on, origin } = refused;
         if let Some(line) = passed_on {
-            *self.part.tally.codes.entry(reject.code.number()).or_default() += 1;
+            *self.part.tally.codes.entry(reject.code.number().into()).or_default() += 1;
             self.part.rejects.push(Rejected { line: *line, relative: false });
         } else {
             let form = self.keep(&payload);
@@ -248,7 +248,7 @@ impl<'c> Chunk<'c> {
         input: Result<InputPlace, Place>,
         payload: PayloadForm,
     ) {
-        *self.part.tally.codes.entry(reject.code.number()).or_default() += 1;
+        *self.part.tally.codes.entry(reject.code.number().into()).or_default() += 1;
         let relative = input.is_err();
         let here = |Place { line, offset }| InputPlace { file: self.input.name.clone(), line, offset };
         let input = input.unwrap_or_else(here);

@@ -164,6 +164,12 @@ pub(super) struct RunArguments {
     /// Write the records to a file, which appears complete or not at all
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
+    /// Keep checkpoints beside the output file, and go on from the last one if a run was cut off
+    #[arg(long, requires = "output", help_heading = "Output")]
+    pub(super) resume: bool,
+    /// Bytes of input between two checkpoints
+    #[arg(long, value_name = "BYTES", default_value = "64M", value_parser = super::limits::size, help_heading = "Output")]
+    pub(super) checkpoint: u64,
     /// Lines of JSON, or one JSON list
     #[arg(long, value_name = "FORMAT", default_value = "ndjson", help_heading = "Output")]
     pub(super) format: RecordFormat,
@@ -198,6 +204,7 @@ Examples:
   map run fixtures/events/chatlio --received-at 2026-01-05T10:00:00Z
   map run 2026-01/*.ndjson.gz --event transcript -o records.ndjson --rejects rejects.ndjson
   curl -s https://example.com/stored | map run - --envelope
+  map run 2026-01 -o records.ndjson --rejects rejects.ndjson --resume
   map run rejects.ndjson";
 
 /// Arguments of `map check`.

@@ -56,6 +56,11 @@ fn number(text: &str) -> Option<u64> {
     digits.replace('_', "").parse::<u64>().ok()?.checked_mul(unit).filter(|value| *value > 0)
 }
 
+/// `2000` or `64M`.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    number(text).ok_or_else(|| "it is a number of bytes from 1, such as 2000 or 64M".to_owned())
+}
+
 /// `10` or `2%`.
 pub(super) fn max_rejects(text: &str) -> Result<MaxRejects, String> {
     let wrong = || "it is a number of rejects, or a share of the payloads such as 2%".to_owned();

@@ -18,6 +18,7 @@ mod import;
 mod infer;
 mod inputs;
 mod interrupt;
+mod journal;
 mod junit;
 mod limits;
 mod lineage;
@@ -27,6 +28,8 @@ mod output;
 mod path;
 mod progress;
 mod rejects;
+mod results;
+mod resume;
 mod run;
 mod schema;
 mod shell;
@@ -74,8 +77,13 @@ impl Failure {
     fn writing(what: &str, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::ClosedPipe,
-            _ => Self::Said(format!("{what} cannot be written: {}", words::of_error(error))),
+            _ => Self::writing_file(what, error),
         }
+    }
+
+    /// A file that could not be written. A pipe that was named and then closed took only a part.
+    fn writing_file(what: &str, error: &io::Error) -> Self {
+        Self::Said(format!("{what} cannot be written: {}", words::of_error(error)))
     }
 
     /// A file that could not be read.

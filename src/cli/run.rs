@@ -3,19 +3,20 @@
 use super::arguments::{RecordFormat, RunArguments};
 use super::inputs::{self, Found, Place};
 use super::interrupt::{self, STOP};
+use super::journal::{Done, Journal, Mark, Stand};
 use super::mapping::{self, RECEIVED_AT, TENANT};
 use super::output::{ListWriter, Output, Readers};
 use super::progress::Display;
+use super::results::{Records, Sink};
+use super::resume::{self, Keeper};
 use super::{Failure, Outcome, Verdict, limits, words};
-use std::io::{self, Write};
+use std::io::Write as _;
+use std::path::Path;
 use std::time::Instant;
-use xdmap::batch::{BatchError, BatchOptions, Progress, RejectSink, RejectWriter};
+use xdmap::batch::{BatchError, BatchOptions, Checkpoint, Checkpoints, Progress};
 use xdmap::plan::RuleSet;
 use xdmap::report::{RejectLine, Report, count, escaped};
 use xdmap::run::Params;
-
-/// Rejects shown when nobody keeps them.
-const SHOWN_REJECTS: usize = 10;
 
 /// Runs a mapping over all inputs.
 pub(super) fn run(arguments: &RunArguments) -> Outcome {
@@ -33,10 +34,23 @@ pub(super) fn run(arguments: &RunArguments) -> Outcome {
     options.max_rejects = arguments.max_rejects;
     options.show_values = arguments.show_values;
     options.cancel = Some(&STOP);
+    if arguments.resume {
+        options.chunk_bytes = resume::chunk_bytes(options.chunk_bytes, arguments.checkpoint);
+    }
     limits::set(&arguments.limits, &mut options.run, &mut options.inflate)?;
     nothing_is_missing(&rules, arguments, &found, &options)?;
     tell_tenant(arguments, &options.params);
-    Batch { rules: &rules, arguments, found: &found }.run(options)
+    let (journal, stand) = resume::open(arguments, &rules, &found, &options)?.unzip();
+    let batch = Batch { rules: &rules, arguments, found: &found, journal };
+    match stand {
+        None | Some(Stand::Nothing) => batch.run(options, None),
+        Some(Stand::At(mark)) => {
+            let bytes = mark.checkpoint.bytes_in;
+            words::note(&format!("the run goes on from {bytes} bytes of input"));
+            batch.run(options, Some(&mark))
+        }
+        Some(Stand::Done(done)) => batch.put_in_place(&done),
+    }
 }
 
 /// One run, with everything it needs.
@@ -44,92 +58,159 @@ struct Batch<'r> {
     rules: &'r RuleSet,
     arguments: &'r RunArguments,
     found: &'r Found,
+    journal: Option<Journal>,
 }
 
 impl Batch<'_> {
-    fn run(&self, options: BatchOptions<'_>) -> Outcome {
+    /// Runs from the start, or from where an earlier run stood.
+    fn run(mut self, options: BatchOptions<'_>, mark: Option<&Mark>) -> Outcome {
         interrupt::listen();
-        let mut records = self.records()?;
-        let mut sink = self.sink()?;
+        let journal = self.journal.take();
+        let (mut records, mut sink) = (self.records(mark)?, self.sink(mark)?);
+        let keeper = journal.as_ref().map(|journal| Keeper::new(journal, &records, &sink)).transpose();
+        let keeper = keeper.map_err(|error| Failure::writing_file("the journal", &error))?;
         let known: Option<u64> = self.found.inputs.iter().map(Place::bytes).sum();
         let display = Display::new(self.arguments.progress, known);
-        let tell = |progress: &Progress| display.tell(progress);
-        let options = BatchOptions { progress: Some(&tell), ..options };
+        let tell = |progress: &Progress| {
+            interrupt::remember(progress);
+            display.tell(progress);
+        };
+        let keep = |checkpoint: &Checkpoint| keeper.as_ref().map_or(Ok(()), |keeper| keeper.keep(checkpoint));
+        let checkpoints = Checkpoints { every_bytes: self.arguments.checkpoint, keep: &keep };
+        let options = BatchOptions {
+            progress: Some(&tell),
+            checkpoints: keeper.as_ref().map(|_| checkpoints),
+            resume: mark.map(|mark| &mark.checkpoint),
+            ..options
+        };
         let started = Instant::now();
         let source = self.found.inputs.iter().map(|place| place.input(self.rules, self.arguments.input_format));
         let result = self.rules.apply_all(source, &mut records, &mut sink, &options);
         display.end();
+        if !interrupt::claim() {
+            interrupt::wait_for_the_end();
+        }
         let seconds = started.elapsed().as_secs_f64();
         match result {
-            Ok(report) => {
-                records.finish()?;
-                let shown = sink.end()?;
-                self.tell(report, seconds, shown)
-            }
+            Ok(report) => self.finish(report, seconds, (records, sink), journal),
             Err(BatchError::TooManyRejects(report)) => {
                 // Nothing is put in place of an output file; the rejects say why.
-                drop(records);
-                let shown = sink.end()?;
-                self.tell(*report, seconds, shown)?;
+                records.discard();
+                let (rejects, shown) = sink.close()?;
+                rejects.map_or(Ok(()), Output::finish)?;
+                self.tell(&self.told(*report, seconds), &shown)?;
+                journal.map_or(Ok(()), Journal::remove)?;
                 words::error("the run stopped: there are more rejects than --max-rejects allows");
                 Ok(Verdict::Bad)
             }
-            Err(error) => Err(self.failure(error)),
+            Err(BatchError::Cancelled(report)) => {
+                self.told(*report, seconds).said.iter().for_each(|line| words::line(line));
+                let goes_on =
+                    if journal.is_some() { "; the same command goes on from its last checkpoint" } else { "" };
+                words::error(&format!(
+                    "the run was stopped before the end of its input; no file was put in place{goes_on}"
+                ));
+                Err(Failure::Interrupted)
+            }
+            Err(BatchError::Records(error)) => Err(records.failure(&error)),
+            Err(BatchError::Rejects(error)) => Err(sink.failure(&error)),
+            Err(error) => Err(failure(error)),
         }
     }
 
-    fn records(&self) -> Result<Records, Failure> {
+    /// Puts everything on the disk first, and then all in place: records last, so that whoever sees them finds the
+    /// rejects too.
+    fn finish(&self, report: Report, seconds: f64, results: (Records, Sink), journal: Option<Journal>) -> Outcome {
+        let (records, sink) = results;
+        let records = records.close()?;
+        let (rejects, shown) = sink.close()?;
+        report.notices.iter().for_each(|notice| words::note(notice));
+        let told = self.told(report, seconds);
+        if let Some(journal) = &journal {
+            journal.done(told.clone())?;
+        }
+        rejects.map_or(Ok(()), Output::finish)?;
+        records.finish()?;
+        let verdict = self.tell(&told, &shown)?;
+        journal.map_or(Ok(()), Journal::remove)?;
+        Ok(verdict)
+    }
+
+    fn records(&self, mark: Option<&Mark>) -> Result<Records, Failure> {
+        let bytes = mark.map_or(0, |mark| mark.records);
         let output = match &self.arguments.output {
-            Some(path) if path.as_os_str() != "-" => Output::file(path, Readers::Usual)?,
+            Some(path) if path.as_os_str() != "-" => self.file(path, Readers::Usual, bytes)?,
             Some(_) | None => Output::stdout(),
         };
         Ok(match self.arguments.format {
             RecordFormat::Ndjson => Records::Lines(output),
-            RecordFormat::Json => Records::List(ListWriter::new(output)),
+            RecordFormat::Json => Records::List(ListWriter::new(output, bytes > 0)),
         })
     }
 
-    fn sink(&self) -> Result<Sink, Failure> {
-        match &self.arguments.rejects {
-            Some(path) => Ok(Sink::Kept(RejectWriter(Output::file(path, Readers::Owner)?))),
-            None => Ok(Sink::Shown(Vec::new())),
+    fn sink(&self, mark: Option<&Mark>) -> Result<Sink, Failure> {
+        let bytes = mark.map_or(0, |mark| mark.rejects);
+        let file = self.arguments.rejects.as_ref().map(|path| self.file(path, Readers::Owner, bytes));
+        Ok(Sink::new(file.transpose()?))
+    }
+
+    /// A file to write; of a run that can be resumed, behind what is there already.
+    fn file(&self, path: &Path, readers: Readers, bytes: u64) -> Result<Output, Failure> {
+        if self.arguments.resume { Output::resumed(path, readers, bytes) } else { Output::file(path, readers) }
+    }
+
+    /// What the run did, in the forms in which it is told.
+    fn told(&self, mut report: Report, seconds: f64) -> Done {
+        report.set_seconds(seconds);
+        let mut said = vec![report.to_text()];
+        if self.found.skipped > 0 {
+            let cases = count(self.found.skipped, "case");
+            said.push(format!("skipped {cases} meant to be rejected; --all-cases runs them"));
         }
+        Done { stats: report.to_json() + "\n", said, rejects: report.rejects() }
     }
 
     /// Says what the run did, and judges it.
-    fn tell(&self, mut report: Report, seconds: f64, shown: Vec<RejectLine>) -> Outcome {
-        report.set_seconds(seconds);
+    fn tell(&self, told: &Done, shown: &[RejectLine]) -> Outcome {
         if let Some(path) = &self.arguments.stats {
             let mut output = Output::file(path, Readers::Usual)?;
-            let json = report.to_json() + "\n";
-            output.write_all(json.as_bytes()).map_err(|error| Failure::writing(output.name(), &error))?;
+            output.write_all(told.stats.as_bytes()).map_err(|error| output.failure(&error))?;
             output.finish()?;
         }
         shown.iter().for_each(|reject| words::line(&reject_line(reject)));
-        let more = report.rejects().saturating_sub(shown.len() as u64);
+        let more = told.rejects.saturating_sub(shown.len() as u64);
         if more > 0 && self.arguments.rejects.is_none() {
             words::line(&format!("and {more} more; --rejects FILE keeps them all"));
         }
-        report.notices.iter().for_each(|notice| words::note(notice));
-        words::line(&report.to_text());
-        if self.found.skipped > 0 {
-            let cases = count(self.found.skipped, "case");
-            words::line(&format!("skipped {cases} meant to be rejected; --all-cases runs them"));
-        }
-        Ok(if report.rejects() > 0 { Verdict::Bad } else { Verdict::Well })
+        told.said.iter().for_each(|line| words::line(line));
+        Ok(if told.rejects > 0 { Verdict::Bad } else { Verdict::Well })
     }
 
-    fn failure(&self, error: BatchError) -> Failure {
-        let output = || self.arguments.output.as_ref().map_or("the output".into(), |path| path.to_string_lossy());
-        let rejects = || self.arguments.rejects.as_ref().map_or("the rejects".into(), |path| path.to_string_lossy());
-        match error {
-            BatchError::Input { name, error } => Failure::reading(&name, &error),
-            BatchError::Records(error) => Failure::writing(&output(), &error),
-            BatchError::Rejects(error) => Failure::writing(&rejects(), &error),
-            BatchError::NeedsParam { event, param, .. } => Failure::Said(needs(&event, &param)),
-            BatchError::Cancelled => Failure::Interrupted,
-            BatchError::TooManyRejects(_) | BatchError::Internal(_) => Failure::Said(error.to_string()),
+    /// An earlier run did everything but this: its files get their names.
+    fn put_in_place(self, done: &Done) -> Outcome {
+        if let Some(rejects) = &self.arguments.rejects {
+            Output::written(rejects)?;
         }
+        if let Some(output) = &self.arguments.output {
+            Output::written(output)?;
+        }
+        let verdict = self.tell(done, &[])?;
+        self.journal.map_or(Ok(()), Journal::remove)?;
+        Ok(verdict)
+    }
+}
+
+/// What is said of a batch that could not go on for another reason than its results.
+fn failure(error: BatchError) -> Failure {
+    match error {
+        BatchError::Input { name, error } => Failure::reading(&name, &error),
+        BatchError::NeedsParam { event, param, .. } => Failure::Said(needs(&event, &param)),
+        BatchError::Cancelled(_) => Failure::Interrupted,
+        BatchError::Checkpoint(error) => Failure::writing_file("the journal", &error),
+        BatchError::Records(_) | BatchError::Rejects(_) | BatchError::Changed { .. } => {
+            Failure::Said(error.to_string())
+        }
+        BatchError::TooManyRejects(_) | BatchError::Internal(_) => Failure::Said(error.to_string()),
     }
 }
 
@@ -170,7 +251,8 @@ fn params(rules: &RuleSet, arguments: &RunArguments) -> Result<Params, Failure> 
         params.set(name, text).map_err(|why| Failure::said(format!("--param {name}: {why}")))?;
     }
     if let Some(text) = &arguments.received_at {
-        let text = if text == "now" { jiff::Timestamp::now().to_string() } else { text.clone() };
+        let start = || resume::time_of_start(arguments).unwrap_or_else(|| jiff::Timestamp::now().to_string());
+        let text = if text == "now" { start() } else { text.clone() };
         if text.parse::<jiff::Timestamp>().is_err() {
             return Err(Failure::said("--received-at: it is an RFC 3339 time such as 2026-01-05T10:00:00Z, or now"));
         }
@@ -204,80 +286,7 @@ fn nothing_is_missing(
     }
     let files = found.inputs.iter().filter(|place| **place != Place::Stdin);
     let source = files.map(|place| place.input(rules, arguments.input_format));
-    let batch = Batch { rules, arguments, found };
-    rules.look_ahead(source, options).map_err(|error| batch.failure(error))
-}
-
-/// Where records go.
-enum Records {
-    Lines(Output),
-    List(ListWriter<Output>),
-}
-
-impl Records {
-    fn finish(self) -> Result<(), Failure> {
-        match self {
-            Self::Lines(output) => output.finish(),
-            Self::List(list) => list.close().map_err(|error| Failure::writing("the output", &error))?.finish(),
-        }
-    }
-}
-
-impl Write for Records {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Lines(output) => output.write(bytes),
-            Self::List(list) => list.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Lines(output) => output.flush(),
-            Self::List(list) => list.flush(),
-        }
-    }
-}
-
-/// Where rejects go.
-enum Sink {
-    Kept(RejectWriter<Output>),
-    Shown(Vec<RejectLine>),
-}
-
-impl Sink {
-    /// Puts the file in place, or gives what is to be shown.
-    fn end(self) -> Result<Vec<RejectLine>, Failure> {
-        match self {
-            Self::Kept(RejectWriter(output)) => output.finish().map(|()| Vec::new()),
-            Self::Shown(rejects) => Ok(rejects),
-        }
-    }
-}
-
-impl RejectSink for Sink {
-    fn reject(&mut self, line: RejectLine) -> io::Result<()> {
-        match self {
-            Self::Kept(writer) => writer.reject(line),
-            Self::Shown(rejects) => {
-                if rejects.len() < SHOWN_REJECTS {
-                    rejects.push(line);
-                }
-                Ok(())
-            }
-        }
-    }
-
-    fn keeps_payload(&self) -> bool {
-        matches!(self, Self::Kept(_))
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        match self {
-            Self::Kept(writer) => writer.finish(),
-            Self::Shown(_) => Ok(()),
-        }
-    }
+    rules.look_ahead(source, options).map_err(failure)
 }
 
 /// `R301 data.ndjson:12 /visitor: ...`

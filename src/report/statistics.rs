@@ -3,7 +3,8 @@
 use super::note::MOST_PLACES;
 use super::{MappingId, NoteCount, count, decimal, note_about, note_code, plural};
 use crate::run::{Note, NoteKind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -42,7 +43,7 @@ pub struct Report {
 }
 
 /// Payloads by what became of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Payloads {
     /// Lines, elements of arrays and whole files.
     pub total: u64,
@@ -57,7 +58,7 @@ pub struct Payloads {
 }
 
 /// Records that an `emit`, or the body of an event, began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Slots {
     /// All. A payload that is rejected as a whole has none.
     pub total: u64,
@@ -68,7 +69,7 @@ pub struct Slots {
 }
 
 /// What one event did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct EventCount {
     /// Payloads that were its.
     pub payloads: u64,
@@ -79,7 +80,7 @@ pub struct EventCount {
 }
 
 /// What a part of a run counted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Payloads.
     pub payloads: Payloads,
@@ -88,8 +89,24 @@ pub struct Tally {
     /// By event.
     pub events: BTreeMap<String, EventCount>,
     /// By code.
-    pub codes: BTreeMap<&'static str, u64>,
+    pub codes: BTreeMap<Cow<'static, str>, u64>,
+    #[serde(with = "noted")]
     notes: BTreeMap<(NoteKind, Option<String>), u64>,
+}
+
+/// Notes as a list: JSON has no keys that are pairs.
+mod noted {
+    use super::{BTreeMap, Deserialize, NoteKind, Serialize};
+
+    type Notes = BTreeMap<(NoteKind, Option<String>), u64>;
+
+    pub(super) fn serialize<S: serde::Serializer>(notes: &Notes, to: S) -> Result<S::Ok, S::Error> {
+        notes.iter().collect::<Vec<_>>().serialize(to)
+    }
+
+    pub(super) fn deserialize<'d, D: serde::Deserializer<'d>>(from: D) -> Result<Notes, D::Error> {
+        Ok(Vec::deserialize(from)?.into_iter().collect())
+    }
 }
 
 impl Tally {
@@ -152,7 +169,7 @@ impl Report {
             payloads: tally.payloads,
             slots: tally.slots,
             events: tally.events,
-            codes: tally.codes.into_iter().map(|(code, times)| (code.to_owned(), times)).collect(),
+            codes: tally.codes.into_iter().map(|(code, times)| (code.into_owned(), times)).collect(),
             notes: tally.notes.into_iter().map(note).collect(),
             ..Self::default()
         }
@@ -185,6 +202,10 @@ impl Report {
         if parts != slots.total {
             return Err(format!("{} were begun, but {parts} are accounted for", count(slots.total, "record")));
         }
+        let parts: u64 = self.events.values().map(|event| event.records).sum();
+        if parts != slots.written {
+            return Err(format!("{} were written, but {parts} are of an event", count(slots.written, "record")));
+        }
         Ok(())
     }
 
@@ -207,7 +228,12 @@ impl Report {
         if blank > 0 {
             let _ = write!(text, "; {}", count(blank, "blank line"));
         }
-        let _ = write!(text, "\nwrote {}", count(self.slots.written, "record"));
+        let Slots { total, written, .. } = self.slots;
+        if written == total {
+            let _ = write!(text, "\nwrote {}", count(written, "record"));
+        } else {
+            let _ = write!(text, "\nwrote {} of {}", decimal(written), count(total, "record"));
+        }
         let rejects = self.rejects();
         if rejects > 0 {
             let by_code: Vec<_> =

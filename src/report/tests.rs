@@ -130,7 +130,8 @@ fn tally() -> Tally {
     let mut tally = Tally::default();
     tally.payloads = Payloads { total: 5, whole: 2, partial: 1, rejected: 1, blank: 1 };
     tally.slots = Slots { total: 4, written: 3, rejected: 1 };
-    tally.codes = BTreeMap::from([("R101", 1), ("R401", 1)]);
+    tally.codes = BTreeMap::from([("R101".into(), 1), ("R401".into(), 1)]);
+    tally.events.insert("order".to_owned(), EventCount { payloads: 3, records: 3, rejects: 1 });
     for (kind, pointer) in [(NoteKind::UndeclaredField, Some("/x")), (NoteKind::LargeRecord, None)] {
         tally.note(&Note { kind, subject: pointer.map(str::to_owned), count: 2 });
     }
@@ -143,7 +144,7 @@ fn the_report_in_short_says_what_became_of_everything() {
     report.bytes_in = 2_500_000;
     report.set_seconds(0.5);
     let expected = "read 4 payloads (2.5 MB) in 0.50 s: 2 whole, 1 in part, 1 rejected; 1 blank line\n\
-                    wrote 3 records; 2 rejects: 1 R101, 1 R401\n\
+                    wrote 3 of 4 records; 2 rejects: 1 R101, 1 R401\n\
                     noted 2 undeclared fields, 2 records over 10 KB";
     assert_eq!(report.to_text(), expected);
     assert_eq!(report.megabytes_per_second, Some(5.0));
@@ -158,6 +159,14 @@ fn sums_that_do_not_meet_are_a_fault() {
     report.payloads.total -= 1;
     report.slots.written = 2;
     assert!(report.check().unwrap_err().contains("4 records were begun, but 3"));
+    (report.slots.written, report.slots.rejected) = (4, 0);
+    assert!(report.check().unwrap_err().contains("4 records were written, but 3"));
+}
+
+#[test]
+fn what_was_counted_comes_back_from_its_json() {
+    let json = serde_json::to_string(&tally()).unwrap();
+    assert_eq!(serde_json::from_str::<Tally>(&json).unwrap(), tally());
 }
 
 #[test]

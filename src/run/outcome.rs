@@ -3,11 +3,12 @@
 use super::reject::{RecordPlace, Reject};
 use crate::plan::EmitPlan;
 use rustc_hash::FxHasher;
+use serde::{Deserialize, Serialize};
 use std::hash::Hasher;
 use std::sync::Arc;
 
 /// Something worth counting that stops nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum NoteKind {
     /// N1: a payload field the source schema does not name.
     UndeclaredField,
