@@ -68,3 +68,36 @@ fn blank_text_that_was_made_stays_in_a_list_that_is_written_out() {
         compile(properties, "", r#"  names = (if .mail is present then [.mail] else [.name | trim]) ?? ["none"]"#);
     assert_eq!(apply(&chosen, r#"{"id":"a","mail":"m"}"#), r#"{"id":"a","names":["m"]}"#);
 }
+
+#[test]
+fn places_of_a_list_that_differ_are_validated_where_elements_end_up() {
+    let tuple = r#""names": { "type": "array", "prefixItems": [{ "type": "object" }, { "enum": ["red"] }],
+      "items": { "type": "integer" } }"#;
+    let moved = compile(tuple, "", r#"  names = [{ x: .name }, "red"]"#);
+    assert!(!is_proved(&moved));
+    assert_eq!(apply(&moved, r#"{"id":"a","name":"n"}"#), r#"{"id":"a","names":[{"x":"n"},"red"]}"#);
+    assert_eq!(apply(&moved, r#"{"id":"a"}"#), "InvalidRecord");
+    let each = compile(
+        r#""names": { "type": "array", "prefixItems": [{}, { "multipleOf": 2 }], "items": { "maximum": 9 } }"#,
+        "",
+        r#"  names = [for one, at in .list | split(","): at]"#,
+    );
+    assert!(!is_proved(&each));
+    assert_eq!(apply(&each, r#"{"id":"a","list":"x"}"#), r#"{"id":"a","names":[0]}"#);
+    assert_eq!(apply(&each, r#"{"id":"a","list":"x,y"}"#), "InvalidRecord");
+}
+
+#[test]
+fn times_and_dates_are_no_text_though_text_is_what_they_are_written_as() {
+    let rules = compile(
+        r#""name": { "enum": ["text", "none"] }, "mail": { "type": "string", "format": "date" }"#,
+        "",
+        r#"  let day = date(time("2026-01-05T10:00:00Z"))
+  let either = if .mail is present then day else .name
+  name = "text" when either is string
+  name = "none" when either is not string
+  mail = (either as string) | date catch day"#,
+    );
+    assert_eq!(apply(&rules, r#"{"id":"a","mail":"m"}"#), r#"{"id":"a","name":"none"}"#);
+    assert_eq!(apply(&rules, r#"{"id":"a","name":"n"}"#), r#"{"id":"a","name":"text","mail":"2026-01-05"}"#);
+}

@@ -70,18 +70,13 @@ impl Direct {
             Expression::Object(members) => object(members, layout, check),
             Expression::List(all) => {
                 let sizes = sizes(check)?;
-                let schema = |index: usize| check.and_then(|schema| schema.item(index));
-                let item = |(index, one)| piece(one, layout.elements(), schema(index).as_ref());
-                Some(Direct::List(all.iter().enumerate().map(item).collect(), sizes))
+                let schema = check.and_then(Schema::items);
+                let item = |one| piece(one, layout.elements(), schema.as_ref());
+                Some(Direct::List(all.iter().map(item).collect(), sizes))
             }
             Expression::ListFor(each) => {
                 let sizes = sizes(check)?;
                 let item = check.and_then(Schema::items);
-                if let (Some(schema), Some(item)) = (check, &item)
-                    && !is_uniform(schema, item)
-                {
-                    return None;
-                }
                 Some(Direct::Each(Box::new(DirectEach {
                     generators: each.generators.clone(),
                     filter: each.filter.clone(),
@@ -156,13 +151,10 @@ fn is_open_to(schema: &Schema, ty: Type) -> bool {
     schema.is_plain() && schema.enum_values().is_none() && schema.types().contains(ty)
 }
 
+/// How many elements a list may have; none where it is judged as a whole. Elements are judged one by one only where all
+/// places of the list ask for the same: an element that is missing moves those after it.
 fn sizes(check: Option<&Schema>) -> Option<Sizes> {
     let Some(schema) = check else { return Some(Sizes { least: 0, most: u64::MAX }) };
-    let judged = is_open_to(schema, Type::Array) && !schema.unique_items();
+    let judged = is_open_to(schema, Type::Array) && !schema.unique_items() && !schema.is_tuple();
     judged.then(|| Sizes { least: schema.min_items(), most: schema.max_items().unwrap_or(u64::MAX) })
-}
-
-/// Whether all elements of a list are judged alike, wherever they stand.
-fn is_uniform(schema: &Schema, item: &Schema) -> bool {
-    schema.item(0).is_some_and(|first| first.is_same(item))
 }

@@ -231,6 +231,15 @@ impl Schema {
         })
     }
 
+    /// Whether the places of a list differ in what they ask for: `prefixItems`, or `items` as a list.
+    #[must_use]
+    pub fn is_tuple(&self) -> bool {
+        let facts = self.facts();
+        let is_branch_tuple = |branch: &Schema| branch.is_tuple();
+        facts.list.rules.iter().any(|rule| !rule.prefix.is_empty())
+            || facts.groups.iter().any(|group| self.branches_for(group, Type::Array).iter().any(is_branch_tuple))
+    }
+
     fn elements(&self, of_rule: &dyn Fn(&ItemRule) -> Schema) -> Option<Schema> {
         let facts = self.facts();
         if !facts.meets(Type::Array) {

@@ -161,19 +161,22 @@ impl<'b, 'm> Conditions<'b, 'm> {
         match test {
             Test::Present => self.present(value),
             Test::Missing => self.present(value).not(),
-            Test::Null
-            | Test::Empty
-            | Test::Text
-            | Test::Number
-            | Test::Integer
-            | Test::Bool
-            | Test::Object
-            | Test::List
-            | Test::Email
-            | Test::Ipv4
-            | Test::Ipv6
-            | Test::Uuid
-            | Test::Url => Formula::Ask(self.subject(value), Ask::Is(test)),
+            Test::Null | Test::Empty | Test::Number | Test::Integer | Test::Bool | Test::Object | Test::List => {
+                Formula::Ask(self.subject(value), Ask::Is(test))
+            }
+            Test::Text | Test::Email | Test::Ipv4 | Test::Ipv6 | Test::Uuid | Test::Url => self.is_text(value, test),
+        }
+    }
+
+    /// Times, dates and durations have schemas of text, but are none.
+    fn is_text(&self, value: &'m Expr, test: Test) -> Formula {
+        let meanings = value.kind.schema.meanings();
+        if meanings.iter().all(Option::is_none) {
+            Formula::Ask(self.subject(value), Ask::Is(test))
+        } else if meanings.iter().all(Option::is_some) {
+            Formula::False
+        } else {
+            Formula::all([self.present(value), self.question(format!("({} is {test:?})", self.key(value)), value)])
         }
     }
 

@@ -389,8 +389,15 @@ pub(super) fn may_meet(a: &Schema, b: &Schema) -> bool {
     if is_nothing(a) || is_nothing(b) {
         return true;
     }
-    let text_and_time = is_only_text(a) && is_only_text(b) && is_time(a) != is_time(b);
-    !text_and_time && a.can_meet(b)
+    let meanings = b.meanings();
+    let is_text_and_time =
+        is_only_text(a) && is_only_text(b) && !a.meanings().iter().any(|meaning| meanings.contains(meaning));
+    !is_text_and_time && a.can_meet(b)
+}
+
+/// Whether what of it is text is just text: no times, dates or durations.
+pub(super) fn is_without_times(schema: &Schema) -> bool {
+    schema.meanings().iter().all(Option::is_none)
 }
 
 /// Whether it can be this value.

@@ -210,7 +210,7 @@ impl Resolver<'_> {
             (Test::Object, false) => self.follow(value, &other_than(Type::Object), false, facts),
             (Test::List, false) => self.follow(value, &other_than(Type::Array), false, facts),
             // A time is no text, though its schema is one of text.
-            (Test::Text, false) if value.kind.schema.meanings().iter().all(Option::is_none) => {
+            (Test::Text, false) if kinds::is_without_times(&value.kind.schema) => {
                 self.follow(value, &other_than(Type::String), false, facts);
             }
             (Test::Text | Test::Email | Test::Ipv4 | Test::Ipv6 | Test::Uuid | Test::Url, false) => {}

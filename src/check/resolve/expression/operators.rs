@@ -205,7 +205,7 @@ impl<'a> Resolver<'a> {
             (Test::Url | Test::Email, Some(values)) => {
                 values.iter().all(|one| value::test(test, Some(&Value::from_json(one))))
             }
-            _ => kinds::covers(&wanted, &value.kind.schema),
+            _ => kinds::covers(&wanted, &value.kind.schema) && kinds::is_without_times(&value.kind.schema),
         };
         if known && self.is_own_text() {
             let needless = Diagnostic::warning(Code::NeedlessHandling, name.span)
