@@ -295,6 +295,13 @@ impl Scope<'_> {
         }
     }
 
+    /// Text of one payload, a time or a day of another.
+    fn text_or_time(&mut self, depth: u32) -> String {
+        let time = self.time();
+        let time = if self.random.chance(50) { format!("date({time})") } else { time };
+        format!("(if {} then {time} else {})", self.condition(depth), self.text(depth))
+    }
+
     /// A condition: true or false, never missing.
     pub fn condition(&mut self, depth: u32) -> String {
         let any = self.places.clone();
@@ -302,7 +309,8 @@ impl Scope<'_> {
         match self.random.below(if depth == 0 { 6 } else { 11 }) {
             0 | 1 => format!("{place} is present"),
             2 => format!(
-                "{place} is {}",
+                "{} is {}",
+                if depth > 0 && self.random.chance(25) { self.text_or_time(depth - 1) } else { place },
                 self.random.pick(&[
                     "missing",
                     "null",
