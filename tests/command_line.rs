@@ -348,6 +348,20 @@ fn results_of_a_suite_are_written_as_junit_xml() {
 }
 
 #[test]
+fn the_shipped_package_is_covered_whole_and_less_than_is_asked_for_fails() {
+    let fixtures = "../events/chatlio";
+    let whole = run(&["test", "--fixtures", fixtures, "--min", "100", "--format", "json"]);
+    assert_eq!(code(&whole), 0, "{}", stdout(&whole));
+    let report: serde_json::Value = serde_json::from_slice(&whole.stdout).unwrap();
+    assert_eq!(report["coverage"]["reached"], report["coverage"]["goals"]);
+    let less = run(&["test", "--fixtures", fixtures, "--filter", "plain", "--min", "95"]);
+    assert_eq!(code(&less), 1);
+    assert!(stderr(&less).contains("of event unanswered is reached, less than 95 %"), "{}", stderr(&less));
+    let page = run(&["test", "--fixtures", fixtures, "--filter", "plain", "--format", "html"]);
+    assert!(stdout(&page).contains("<tr class=\"open\">") && !stdout(&page).contains("http-equiv"));
+}
+
+#[test]
 fn the_built_in_package_works_from_an_empty_folder() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = map(&["run", "-", "--event", "feedback", "--received-at", "now"]);

@@ -9,6 +9,8 @@ mod prove;
 mod resolve;
 mod typed;
 
+pub use judge::goals::GoalKind;
+pub(crate) use judge::goals::{Sign, goals};
 pub use judge::{EmitAccount, EventAccount, FieldAccount, IgnoredField, RuleAccount, account};
 pub(crate) use judge::{Origin, OriginStep, Origins, each_expression, parts};
 pub use proof::{EventProof, OpenPlace, RecordProof};

@@ -1,5 +1,6 @@
 //! The arguments of every command, with their help.
 
+use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -255,9 +256,15 @@ pub(super) struct TestArguments {
     /// Write the results to this file too, as JUnit XML
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,
-    /// Text for people or JSON for machines
+    /// Say what of the mapping the cases and tests reach
+    #[arg(long, default_value_if("min", ArgPredicate::IsPresent, "true"))]
+    pub(super) coverage: bool,
+    /// Fail where less than this share of an event is reached, in percent
+    #[arg(long, value_name = "PCT", value_parser = percent)]
+    pub(super) min: Option<f64>,
+    /// How to say what came out; lcov and html are forms of the coverage
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: ReportFormat,
+    pub(super) format: TestFormat,
     #[command(flatten)]
     pub(super) mapping: MappingArguments,
 }
@@ -267,7 +274,9 @@ Examples:
   map test
   map test --mapping mappings/shop --fixtures cases --filter order
   map test --update
-  map test --junit results.xml";
+  map test --junit results.xml
+  map test --coverage --min 95
+  map test --format html > coverage.html";
 
 /// Arguments of `map explain`.
 #[derive(Debug, Args)]
@@ -719,6 +728,24 @@ pub(super) enum ReportFormat {
     Text,
     /// For machines
     Json,
+}
+
+/// How to say how a suite went, and what it reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TestFormat {
+    /// For people
+    Text,
+    /// For machines
+    Json,
+    /// The coverage alone, as a tracefile of lcov
+    Lcov,
+    /// The coverage alone, as a page
+    Html,
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let percent = text.trim_end_matches('%').parse::<f64>().ok().filter(|percent| (0.0..=100.0).contains(percent));
+    percent.ok_or_else(|| "a share is a number from 0 to 100".to_owned())
 }
 
 /// How to say what a check found.

@@ -19,7 +19,6 @@ mod infer;
 mod inputs;
 mod interrupt;
 mod journal;
-mod junit;
 mod limits;
 mod lineage;
 mod mapping;

@@ -8,7 +8,7 @@ use super::hoist::SlotPlan;
 use super::layout::Layout;
 use super::places::Places;
 use super::template::{Content, Template};
-use crate::check::Unknown;
+use crate::check::{Expr, Unknown};
 use crate::payload::Keys;
 use crate::schema::Schema;
 use crate::source::{Place, Span};
@@ -41,10 +41,26 @@ pub struct EventPlan {
     pub(super) by_slot: Vec<Vec<usize>>,
     /// How many places keep their bytes from record to record.
     pub(crate) cached: usize,
-    /// Where the marked expressions of a traced plan stand in the mapping, by their numbers.
-    pub(crate) marks: Vec<Span>,
+    /// The marked expressions of a traced plan, by their numbers.
+    pub(crate) marks: Vec<Marked>,
     /// Its fast form, where it has one.
     pub(crate) fast: Option<FastEvent>,
+}
+
+/// A marked expression of a traced plan.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Marked {
+    /// Where it stands in the mapping.
+    pub span: Span,
+    /// Which expression of the typed mapping it is.
+    pub typed: usize,
+}
+
+impl Marked {
+    /// Tells the expressions of a typed mapping apart that stays where it is: a place is expanded wherever it is used.
+    pub(crate) fn key(expr: &Expr) -> usize {
+        std::ptr::from_ref(expr).addr()
+    }
 }
 
 /// What an event takes.

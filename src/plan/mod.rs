@@ -23,7 +23,7 @@ pub use rule_set::{CompileFailure, CompileOptions, RuleSet};
 
 pub(crate) use check::Check;
 pub(crate) use direct::{Direct, DirectEach, DirectMember, Sizes};
-pub(crate) use event::{EmitPlan, RemarkPlan};
+pub(crate) use event::{EmitPlan, Marked, RemarkPlan};
 pub(crate) use expression::{
     Bound, CallSite, Expression, Generator, Indexed, ListFor, MapFor, Match, Member, Parameter, Path, Piece, Rows,
     Selection, Undeclared,

@@ -2,6 +2,7 @@
 //!
 //! In: a typed expression. Out: the same as an [`Expression`]. Nothing is judged here: the checker has done that.
 
+use super::event::Marked;
 use super::expression::{
     Bound, CallSite, Expression, Generator, Indexed, ListFor, MapFor, Match, Member, Parameter, Path, Piece, Rows,
     Selection, Undeclared,
@@ -10,7 +11,6 @@ use super::places::{Base, Places};
 use crate::check::{self, Constant, Each, Expr, ExprNode};
 use crate::function::{Function, HostFunctions, Prepared, Presence};
 use crate::path::Step;
-use crate::source::Span;
 use crate::value::{Test, Value};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(super) struct Translator {
     host_functions: HostFunctions,
     places: RefCell<Places>,
     /// Where the marks of a traced plan stand; none: nothing is marked.
-    marks: Option<RefCell<Vec<Span>>>,
+    marks: Option<RefCell<Vec<Marked>>>,
 }
 
 impl Translator {
@@ -44,7 +44,7 @@ impl Translator {
     }
 
     /// Where the marks stand that were made since the last call.
-    pub(super) fn take_marks(&self) -> Vec<Span> {
+    pub(super) fn take_marks(&self) -> Vec<Marked> {
         self.marks.as_ref().map(RefCell::take).unwrap_or_default()
     }
 
@@ -53,7 +53,7 @@ impl Translator {
         let made = self.unmarked(expr);
         let Some(marks) = &self.marks else { return made };
         let mut marks = marks.borrow_mut();
-        marks.push(expr.span);
+        marks.push(Marked { span: expr.span, typed: Marked::key(expr) });
         Expression::Mark(marks.len() - 1, Box::new(made))
     }
 

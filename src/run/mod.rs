@@ -29,5 +29,5 @@ pub use options::RunOptions;
 pub use outcome::{Applied, Note, NoteKind, Outcome, Record};
 pub use params::Params;
 pub use reject::{RecordPlace, Reject, RejectCode, Stage};
-pub(crate) use tracer::{Gave, RecordEnd, RecordTrace, Step, Trace};
+pub(crate) use tracer::{Counts, Gave, RecordEnd, RecordTrace, Step, Trace};
 pub(crate) use write::render_constant;

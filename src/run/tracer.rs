@@ -43,10 +43,23 @@ pub(crate) struct Counts {
     pub values: u32,
     /// `true`, among the values.
     pub trues: u32,
+    /// Empty lists and objects, among the values: nothing of them is written.
+    pub empty: u32,
     /// Nothing.
     pub missing: u32,
     /// A failure.
     pub failed: u32,
+}
+
+impl Counts {
+    /// Adds what the same expression gave for another payload.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.values += other.values;
+        self.trues += other.trues;
+        self.empty += other.empty;
+        self.missing += other.missing;
+        self.failed += other.failed;
+    }
 }
 
 /// One run of a marked expression.
@@ -140,6 +153,7 @@ impl Tracer {
                 Ok(Some(value)) => {
                     counts.values += 1;
                     counts.trues += u32::from(matches!(value, Value::Bool(true)));
+                    counts.empty += u32::from(is_empty(value));
                 }
                 Ok(None) => counts.missing += 1,
                 Err(_) => counts.failed += 1,
@@ -255,6 +269,22 @@ fn kept(value: &Value<'_>) -> Gave {
         Gave::Value(value.kind(), value.to_json())
     } else {
         Gave::Large(value.kind(), value.len())
+    }
+}
+
+/// Whether nothing is left of a value when what is empty is left out.
+fn is_empty(value: &Value<'_>) -> bool {
+    match value {
+        Value::List(list) => list.iter().all(is_empty),
+        Value::Object(members) => members.iter().all(|(_, one)| is_empty(one)),
+        Value::Null
+        | Value::Node(_)
+        | Value::Text(_)
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Time(_)
+        | Value::Date(_)
+        | Value::Duration(_) => false,
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Difference, ReadFixture, TestResult, compare, emit_name, params_of, 
 use crate::check::{Change, Expectation, ExpectationKind, Expected, Given, TestBlock};
 use crate::path::{Step, pointer_of_steps, print_steps};
 use crate::plan::RuleSet;
-use crate::run::{Outcome, Record};
+use crate::run::{Outcome, Params, Record};
 use serde_json::Value as Json;
 
 /// How reports name a block.
@@ -50,6 +50,17 @@ pub(super) fn run_block(
 fn outcome_of(rules: &RuleSet, test: &TestBlock, fixture: &ReadFixture<'_>) -> Result<Outcome, String> {
     let name = &rules.mapping().events[test.event].name;
     let event = rules.event(name).ok_or_else(|| format!("the mapping has no event `{name}`"))?;
+    let (payload, params) = input_of(rules, test, fixture)?;
+    Ok(event.apply(&payload, &params))
+}
+
+/// The payload of a block, with its changes, and its params.
+pub(super) fn input_of(
+    rules: &RuleSet,
+    test: &TestBlock,
+    fixture: &ReadFixture<'_>,
+) -> Result<(Vec<u8>, Params), String> {
+    let name = &rules.mapping().events[test.event].name;
     let mut own = Vec::new();
     let mut payload = Payload::of(&test.given, name, fixture)?;
     for change in &test.changes {
@@ -60,7 +71,7 @@ fn outcome_of(rules: &RuleSet, test: &TestBlock, fixture: &ReadFixture<'_>) -> R
         }
     }
     let params = params_of(rules, own)?;
-    Ok(event.apply(&payload.bytes(), &params))
+    Ok((payload.bytes(), params))
 }
 
 /// A payload that stays the bytes of its file until a change needs the value.

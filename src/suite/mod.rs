@@ -6,6 +6,7 @@
 mod block;
 mod case;
 mod compare;
+pub mod coverage;
 
 pub use case::{Case, Golden, golden_of};
 pub use compare::Difference;

@@ -103,7 +103,7 @@ impl<'t> View<'t> {
     }
 
     fn text(&self, mark: usize) -> Option<(String, Place)> {
-        let span = *self.plan.marks.get(mark)?;
+        let span = self.plan.marks.get(mark)?.span;
         Some((one_line(self.sources.text(span)), self.sources.place(span)))
     }
 

@@ -8,6 +8,7 @@ pub(super) mod bindings;
 mod blank;
 pub(super) mod conditions;
 mod each;
+pub(super) mod goals;
 mod guards;
 mod keys;
 pub(super) mod logic;
