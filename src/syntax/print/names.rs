@@ -38,7 +38,7 @@ pub(super) fn step(out: &mut String, step: &Step) {
     match step {
         Step::Name(name) => {
             out.push('.');
-            if is_plain_name(name) { out.push_str(name) } else { quoted_name(out, name) }
+            if is_plain_name(name) { out.push_str(name) } else { quoted(out, name) }
         }
         Step::Index(index) => out.extend(["[", &index.to_string(), "]"]),
     }
@@ -58,7 +58,7 @@ fn segment(out: &mut String, segment: &TargetSegment) {
     for piece in &segment.pieces {
         match piece {
             TargetPiece::Text(name) if segment.quoted || !is_plain_name(name) && segment.pieces.len() == 1 => {
-                quoted_name(out, name);
+                quoted(out, name);
             }
             TargetPiece::Text(name) => out.push_str(name),
             TargetPiece::Hole(name) => out.extend(["{", &name.text, "}"]),
@@ -94,7 +94,7 @@ pub(super) fn text(out: &mut String, pieces: &[TextPiece]) {
     out.push('"');
     for piece in pieces {
         match piece {
-            TextPiece::Text(content) => escaped(out, content, true),
+            TextPiece::Text(content) => escaped(out, content),
             TextPiece::Hole(value) => {
                 out.push('{');
                 expression(out, value, Level::Or);
@@ -105,10 +105,10 @@ pub(super) fn text(out: &mut String, pieces: &[TextPiece]) {
     out.push('"');
 }
 
-/// A text without holes.
+/// A text without holes, or a name that needs quotes.
 pub(super) fn quoted(out: &mut String, content: &str) {
     out.push('"');
-    escaped(out, content, true);
+    escaped(out, content);
     out.push('"');
 }
 
@@ -117,13 +117,6 @@ pub(super) fn schema_id(out: &mut String, id: &str) {
     let is_short = id.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && id.chars().all(|one| one.is_ascii_alphanumeric() || matches!(one, '_' | '-' | '/' | '.'));
     if is_short { out.push_str(id) } else { quoted(out, id) }
-}
-
-/// A name in quotes, where braces mean nothing.
-fn quoted_name(out: &mut String, name: &str) {
-    out.push('"');
-    escaped(out, name, false);
-    out.push('"');
 }
 
 /// A raw text; one that could not be read back is written as a common one.
@@ -135,12 +128,12 @@ pub(super) fn raw_text(out: &mut String, content: &str) {
     }
 }
 
-fn escaped(out: &mut String, content: &str, braces: bool) {
+fn escaped(out: &mut String, content: &str) {
     for character in content.chars() {
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            '{' if braces => out.push_str("\\{"),
+            '{' => out.push_str("\\{"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
