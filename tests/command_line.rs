@@ -330,7 +330,9 @@ fn updated_cases_pass() {
     fs::write(case.join("payload.json"), r#"{"number":"A2","lines":[{"sku":"x"}]}"#).unwrap();
     let failed = test(&["--filter", "new"]);
     assert_eq!(code(&failed), 1);
-    assert!(stdout(&failed).contains("record 0 (summary)/number: expected \"A1\", got \"A2\""), "{}", stdout(&failed));
+    let told = "  record 0 (summary)/number\n    expected \"A1\"\n    actual   \"A2\"\n    rule     shop/shop.map:14\n    \
+                is       .number\n    from     /number  \"A2\"\n";
+    assert!(stdout(&failed).contains(told), "{}", stdout(&failed));
     assert_eq!(code(&test(&["--filter", "nothing"])), 2);
 }
 
@@ -359,6 +361,30 @@ fn the_shipped_package_is_covered_whole_and_less_than_is_asked_for_fails() {
     assert!(stderr(&less).contains("of event unanswered is reached, less than 95 %"), "{}", stderr(&less));
     let page = run(&["test", "--fixtures", fixtures, "--filter", "plain", "--format", "html"]);
     assert!(stdout(&page).contains("<tr class=\"open\">") && !stdout(&page).contains("http-equiv"));
+}
+
+#[test]
+fn a_case_with_params_of_its_own_has_the_public_schemas_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    put("shop/in.json", r#"{"type":"object","properties":{"id":{"type":"string"}},"required":["id"]}"#);
+    put(
+        "shop/shop.map",
+        "mapping shop 1.0.0\nsource In from \"in.json\"\ntarget Out from xdm [saleevent]\nparam tenant: string = \"acme\"\n\
+         event sale: In -> Out {\n  _id = .id\n  timestamp = time(\"2026-01-05T10:00:00Z\")\n  identityMap.{tenant} = [{ id: .id }]\n}\n",
+    );
+    put("cases/sale/other/payload.json", r#"{"id":"s1"}"#);
+    put("cases/sale/other/case.json", r#"{"params":{"tenant":"other"}}"#);
+    let record = r#"{"_id":"s1","timestamp":"2026-01-05T10:00:00.000Z","identityMap":{"other":[{"id":"s1"}]}}"#;
+    put("cases/sale/other/record.json", record);
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (mapping, cases) = (at("shop"), at("cases"));
+    let output = run(&["test", "--mapping", &mapping, "--fixtures", &cases, "--schemas", "../xdm/public"]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (0, "1 passed, 0 failed\n"), "{}", stderr(&output));
 }
 
 #[test]

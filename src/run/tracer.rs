@@ -250,7 +250,9 @@ impl<'p> Machine<'p> {
                 }
             }
             Expression::Payload | Expression::Path(_) | Expression::Index(_) => {
-                if let Origin::Payload(pointer) = self.origin(expression) {
+                if self.is_place(expression)
+                    && let Origin::Payload(pointer) = self.origin(expression)
+                {
                     found.push(pointer);
                 }
             }
@@ -259,6 +261,20 @@ impl<'p> Machine<'p> {
                 found.extend(nodes.iter().take(MOST_READS).map(|node| node.pointer()));
             }
             other => other.children().into_iter().for_each(|child| self.reads(child, found)),
+        }
+    }
+}
+
+impl Machine<'_> {
+    /// Whether an expression leads to a place of the payload, and not into a value that was made of it.
+    fn is_place(&self, expression: &Expression) -> bool {
+        match expression {
+            Expression::Payload => true,
+            Expression::Path(path) => self.is_place(&path.base),
+            Expression::Index(indexed) => self.is_place(&indexed.base),
+            Expression::Mark(_, marked) => self.is_place(marked),
+            Expression::Slot(slot) => self.plan.slot_value(*slot).is_none_or(|value| self.is_place(value)),
+            _ => false,
         }
     }
 }

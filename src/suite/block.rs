@@ -2,7 +2,7 @@
 
 use super::case::Targets;
 use super::compare::compare_expected;
-use super::{Difference, ReadFixture, TestResult, compare, emit_name, params_of, unable};
+use super::{Difference, ReadFixture, TestResult, cause, compare, emit_name, params_of, unable};
 use crate::check::{Change, Expectation, ExpectationKind, Expected, Given, TestBlock};
 use crate::path::{Step, pointer_of_steps, print_steps};
 use crate::plan::RuleSet;
@@ -24,9 +24,10 @@ pub(super) fn run_block(
     fixture: &ReadFixture<'_>,
 ) -> TestResult {
     let place = Some(rules.sources().place(test.span));
-    match outcome_of(rules, test, fixture) {
+    let ran = input_of(rules, test, fixture).and_then(|input| Ok((outcome_of(rules, test, &input)?, input)));
+    match ran {
         Err(why) => unable(name, place, why),
-        Ok(outcome) => {
+        Ok((outcome, (payload, params))) => {
             let mut differences = Vec::new();
             let event = &rules.mapping().events[test.event].name;
             targets.judge(event, &outcome, &mut differences);
@@ -42,16 +43,16 @@ pub(super) fn run_block(
             for expectation in &test.expectations {
                 expect(expectation, event, &outcome, fixture, &mut differences);
             }
+            cause::find(rules, event, &payload, &params, &mut differences);
             TestResult { name, place, differences, golden: None }
         }
     }
 }
 
-fn outcome_of(rules: &RuleSet, test: &TestBlock, fixture: &ReadFixture<'_>) -> Result<Outcome, String> {
+fn outcome_of(rules: &RuleSet, test: &TestBlock, (payload, params): &(Vec<u8>, Params)) -> Result<Outcome, String> {
     let name = &rules.mapping().events[test.event].name;
     let event = rules.event(name).ok_or_else(|| format!("the mapping has no event `{name}`"))?;
-    let (payload, params) = input_of(rules, test, fixture)?;
-    Ok(event.apply(&payload, &params))
+    Ok(event.apply(payload, params))
 }
 
 /// The payload of a block, with its changes, and its params.
@@ -195,7 +196,11 @@ fn expect_count(what: &str, expected: usize, actual: usize, out: &mut Vec<Differ
 
 fn expect_record(place: &str, expected: &Expected, record: &Record, out: &mut Vec<Difference>) {
     match serde_json::from_str::<Json>(&record.json) {
-        Ok(json) => compare_expected(place, expected, Some(&json), out),
+        Ok(json) => {
+            let from = out.len();
+            compare_expected(place, expected, Some(&json), out);
+            cause::belong(out, from, place, &record.place);
+        }
         Err(fault) => out.push(Difference::plain(format!("{place} is not JSON: {fault}"))),
     }
 }
@@ -234,7 +239,11 @@ fn expect_golden(path: &str, records: &[&Record], fixture: &ReadFixture<'_>, out
     }
     for (index, (expected, record)) in texts.iter().zip(records).enumerate() {
         match serde_json::from_str::<Json>(&record.json) {
-            Ok(actual) => compare::compare(&format!("record {index}"), expected, &actual, out),
+            Ok(actual) => {
+                let (from, name) = (out.len(), format!("record {index}"));
+                compare::compare(&name, expected, &actual, out);
+                cause::belong(out, from, &name, &record.place);
+            }
             Err(fault) => out.push(Difference::plain(format!("record {index} is not JSON: {fault}"))),
         }
     }

@@ -1,6 +1,6 @@
 //! A case: a folder with a payload, and the records or the reject it must give.
 
-use super::{Difference, TestResult, compare, params_of, unable};
+use super::{Difference, TestResult, cause, compare, params_of, unable};
 use crate::plan::RuleSet;
 use crate::run::{Outcome, Reject};
 use crate::schema::Validator;
@@ -97,6 +97,7 @@ pub(super) fn run_case(rules: &RuleSet, targets: &Targets, case: &Case) -> TestR
         None => differences.push(Difference::plain("the case has no record.json, records.ndjson or rejected.json yet")),
         Some(expected) => compare_golden(expected, &actual, &outcome, &mut differences),
     }
+    cause::find(rules, &case.event, &case.payload, &params, &mut differences);
     let golden = (differences.len() > invalid).then_some(actual);
     TestResult { name, place: None, differences, golden }
 }
@@ -141,7 +142,11 @@ fn compare_golden(expected: &Golden, actual: &Golden, outcome: &Outcome, out: &m
         out.push(Difference::plain(format!("expected {wanted} records, got {found}")));
     }
     for (index, (wanted, found)) in expected.records.iter().zip(&actual.records).enumerate() {
-        compare_texts(&names(index), wanted, found, out);
+        let (from, name) = (out.len(), names(index));
+        compare_texts(&name, wanted, found, out);
+        if let Some(record) = outcome.records.get(index) {
+            cause::belong(out, from, &name, &record.place);
+        }
     }
     match (&expected.rejected, &actual.rejected) {
         (Some(wanted), Some(found)) => compare_texts("rejected", wanted, found, out),

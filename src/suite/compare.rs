@@ -1,7 +1,9 @@
 //! What differs between two JSON values, place by place.
 
+use super::cause::Cause;
 use crate::check::Expected;
 use crate::path::escape_pointer;
+use crate::run::RecordPlace;
 use serde_json::Value as Json;
 
 /// One place where a record is not as expected. Values stand here: fixtures are the author's own.
@@ -15,17 +17,28 @@ pub struct Difference {
     pub actual: Option<Json>,
     /// A sentence where there is no pair of values to show.
     pub message: Option<String>,
+    /// The rule behind it, where it is a place of a record.
+    pub cause: Option<Cause>,
+    /// The record it belongs to, and the JSON Pointer into it.
+    pub(super) at: Option<(RecordPlace, String)>,
 }
 
 impl Difference {
     /// A difference that is a sentence.
     #[must_use]
     pub fn plain(message: impl Into<String>) -> Self {
-        Self { place: String::new(), expected: None, actual: None, message: Some(message.into()) }
+        Self { message: Some(message.into()), ..Self::values("", None, None) }
     }
 
     fn values(place: &str, expected: Option<&Json>, actual: Option<&Json>) -> Self {
-        Self { place: place.to_owned(), expected: expected.cloned(), actual: actual.cloned(), message: None }
+        Self {
+            place: place.to_owned(),
+            expected: expected.cloned(),
+            actual: actual.cloned(),
+            message: None,
+            cause: None,
+            at: None,
+        }
     }
 }
 
@@ -89,19 +102,15 @@ pub(super) fn compare_expected(place: &str, expected: &Expected, actual: Option<
 fn compare_list(place: &str, elements: &[Expected], actual: Option<&Json>, out: &mut Vec<Difference>) {
     let Some(Json::Array(found)) = actual else {
         out.push(Difference {
-            place: place.to_owned(),
-            expected: None,
-            actual: actual.cloned(),
             message: Some(format!("expected a list of {}", elements.len())),
+            ..Difference::values(place, None, actual)
         });
         return;
     };
     if found.len() != elements.len() {
         out.push(Difference {
-            place: place.to_owned(),
-            expected: None,
-            actual: None,
             message: Some(format!("expected a list of {}, it has {}", elements.len(), found.len())),
+            ..Difference::values(place, None, None)
         });
     }
     for (index, (element, value)) in elements.iter().zip(found).enumerate() {

@@ -5,10 +5,12 @@
 
 mod block;
 mod case;
+mod cause;
 mod compare;
 pub mod coverage;
 
 pub use case::{Case, Golden, golden_of};
+pub use cause::Cause;
 pub use compare::Difference;
 
 use crate::plan::RuleSet;

@@ -2,22 +2,19 @@
 
 mod junit;
 mod suite;
+mod text;
 
 use super::arguments::{TestArguments, TestFormat};
 use super::output::{Output, Readers, print, print_coloured};
 use super::{Failure, Outcome, Verdict, mapping, words};
 use serde_json::{Value, json};
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 use suite::Suite;
+use text::text;
 use xdmap::report::{count, escaped};
 use xdmap::suite::coverage::{self, CoverageReport};
 use xdmap::suite::{Difference, SuiteReport, TestResult};
-
-const RED: &str = "\x1b[1;31m";
-const GREEN: &str = "\x1b[1;32m";
-const PLAIN: &str = "\x1b[0m";
 
 /// Characters of a value that a difference shows.
 const SHOWN_CHARACTERS: usize = 200;
@@ -89,21 +86,6 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     output.finish()
 }
 
-fn text(report: &SuiteReport) -> String {
-    let mut text = String::new();
-    for result in report.results.iter().filter(|result| !result.passed()) {
-        let place = result.place.as_ref().map(|place| format!(" ({}:{})", place.file, place.line)).unwrap_or_default();
-        let _ = writeln!(text, "{RED}failed{PLAIN} {}{}", escaped(&result.name), escaped(&place));
-        result.differences.iter().for_each(|difference| {
-            let _ = writeln!(text, "  {}", line(difference));
-        });
-    }
-    let (passed, failed) = (report.passed() as u64, report.failed() as u64);
-    let colour = if failed == 0 { GREEN } else { RED };
-    let _ = writeln!(text, "{colour}{passed} passed, {failed} failed{PLAIN}");
-    text
-}
-
 /// `record 0/a/b: expected "x", got "y"`
 fn line(difference: &Difference) -> String {
     let place = if difference.place.is_empty() { String::new() } else { format!("{}: ", escaped(&difference.place)) };
@@ -124,7 +106,7 @@ fn cut(text: String) -> String {
 }
 
 fn json(report: &SuiteReport, coverage: Option<&CoverageReport>) -> Value {
-    let difference = |one: &Difference| json!({ "place": one.place, "expected": one.expected, "actual": one.actual, "message": one.message });
+    let difference = |one: &Difference| json!({ "place": one.place, "expected": one.expected, "actual": one.actual, "message": one.message, "cause": one.cause });
     let result = |one: &TestResult| {
         json!({
             "name": one.name,
