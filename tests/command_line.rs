@@ -334,6 +334,39 @@ fn updated_cases_pass() {
                 is       .number\n    from     /number  \"A2\"\n";
     assert!(stdout(&failed).contains(told), "{}", stdout(&failed));
     assert_eq!(code(&test(&["--filter", "nothing"])), 2);
+    let updated = test(&["--update"]);
+    assert_eq!(code(&updated), 0);
+    assert!(stderr(&updated).contains("written order/new") && stderr(&updated).contains(told), "{}", stderr(&updated));
+}
+
+#[test]
+fn a_payload_is_recorded_as_a_case_that_passes_and_nothing_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = folder.path().join("cases");
+    let payload = folder.path().join("refund.json");
+    fs::write(&payload, r#"{"number":"A1","lines":[{"sku":"x"}]}"#).unwrap();
+    let (fixtures, payload) = (cases.to_str().unwrap(), payload.to_str().unwrap());
+    fs::create_dir(&cases).unwrap();
+    let record = |name: &str, payload: &str| {
+        run(&["test", "--mapping", "shop", "--fixtures", fixtures, "--record", payload, "--as", name])
+    };
+    let written = record("order/first", payload);
+    assert_eq!((code(&written), stdout(&written).as_str()), (0, ""), "{}", stderr(&written));
+    assert_eq!(code(&run(&["test", "--mapping", "shop", "--fixtures", fixtures])), 0);
+    let refused = [
+        ("order/first", payload, "is there already"),
+        ("ordre/first", payload, "a near name is `order`"),
+        ("order", payload, "a case is named EVENT/CASE"),
+        ("order/../../x", payload, "a case is named EVENT/CASE"),
+        ("order/second", "none.json", "none.json"),
+    ];
+    for (name, payload, words) in refused {
+        let output = record(name, payload);
+        assert_eq!(code(&output), 2);
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+    assert_eq!(fs::read_dir(&cases).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(cases.join("order")).unwrap().count(), 1);
 }
 
 #[test]

@@ -253,6 +253,12 @@ pub(super) struct TestArguments {
     /// Write what came out as what is expected
     #[arg(long)]
     pub(super) update: bool,
+    /// Write a new case from this payload: what it gives now is what is expected
+    #[arg(long, value_name = "PAYLOAD", requires = "as_name", conflicts_with_all = ["update", "filter", "junit", "coverage"])]
+    pub(super) record: Option<PathBuf>,
+    /// The new case
+    #[arg(long = "as", value_name = "EVENT/CASE", requires = "record")]
+    pub(super) as_name: Option<String>,
     /// Write the results to this file too, as JUnit XML
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,
@@ -274,6 +280,7 @@ Examples:
   map test
   map test --mapping mappings/shop --fixtures cases --filter order
   map test --update
+  map test --record refund.json --as order/refund
   map test --junit results.xml
   map test --coverage --min 95
   map test --format html > coverage.html";

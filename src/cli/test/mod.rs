@@ -1,6 +1,7 @@
 //! `map test`: the case folders and test blocks of a mapping.
 
 mod junit;
+mod record;
 mod suite;
 mod text;
 
@@ -22,9 +23,13 @@ const SHOWN_CHARACTERS: usize = 200;
 /// Runs the suite.
 pub(super) fn test(arguments: &TestArguments) -> Outcome {
     let mut suite = Suite::open(arguments)?;
+    if let (Some(payload), Some(name)) = (&arguments.record, &arguments.as_name) {
+        return record::record(&suite, payload, name);
+    }
     let mut report = suite.run()?;
     let updated = if arguments.update { suite.update(&report)? } else { 0 };
     if updated > 0 {
+        words::drawn(&text::review(&report));
         words::note(&format!("{} written anew; look at what changed", count(updated, "case")));
         suite.read()?;
         report = suite.run()?;

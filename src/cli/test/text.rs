@@ -30,6 +30,16 @@ pub(super) fn text(report: &SuiteReport) -> String {
     text
 }
 
+/// What an update changes: the differences of the cases that are written anew.
+pub(super) fn review(report: &SuiteReport) -> String {
+    let mut text = String::new();
+    for result in report.results.iter().filter(|result| result.golden.is_some()) {
+        let _ = writeln!(text, "{GREEN}written{PLAIN} {}", escaped(&result.name));
+        result.differences.iter().for_each(|difference| push(&mut text, difference));
+    }
+    text
+}
+
 fn push(text: &mut String, difference: &Difference) {
     if let Some(message) = &difference.message {
         let place = if difference.place.is_empty() { String::new() } else { format!("{}: ", difference.place) };
