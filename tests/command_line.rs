@@ -421,6 +421,24 @@ fn a_case_with_params_of_its_own_has_the_public_schemas_too() {
 }
 
 #[test]
+fn a_watched_suite_runs_again_when_a_case_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("order/new");
+    fs::create_dir_all(&case).unwrap();
+    fs::write(case.join("payload.json"), r#"{"number":"A1","lines":[]}"#).unwrap();
+    let fixtures = folder.path().to_str().unwrap();
+    assert_eq!(code(&run(&["test", "--mapping", "shop", "--fixtures", fixtures, "--update"])), 0);
+    let mut command = map(&["test", "--mapping", "shop", "--fixtures", fixtures, "--watch"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+    assert_eq!(lines.next().unwrap().unwrap(), "1 passed, 0 failed");
+    fs::write(case.join("payload.json"), r#"{"number":"A2","lines":[]}"#).unwrap();
+    assert_eq!(lines.next().unwrap().unwrap(), "failed order/new");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
 fn the_built_in_package_works_from_an_empty_folder() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = map(&["run", "-", "--event", "feedback", "--received-at", "now"]);

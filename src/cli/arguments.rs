@@ -259,6 +259,9 @@ pub(super) struct TestArguments {
     /// The new case
     #[arg(long = "as", value_name = "EVENT/CASE", requires = "record")]
     pub(super) as_name: Option<String>,
+    /// Run again whenever the mapping or a case changes
+    #[arg(long, conflicts_with_all = ["update", "record", "junit"])]
+    pub(super) watch: bool,
     /// Write the results to this file too, as JUnit XML
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,

@@ -62,7 +62,8 @@ pub(super) fn folder(arguments: &MappingArguments) -> String {
     below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
-fn root(arguments: &MappingArguments) -> Option<PathBuf> {
+/// The root of a package that is a folder or a file.
+pub(super) fn root(arguments: &MappingArguments) -> Option<PathBuf> {
     if Package::builtin(&arguments.mapping).is_some() {
         return None;
     }

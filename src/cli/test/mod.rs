@@ -4,6 +4,7 @@ mod junit;
 mod record;
 mod suite;
 mod text;
+mod watch;
 
 use super::arguments::{TestArguments, TestFormat};
 use super::output::{Output, Readers, print, print_coloured};
@@ -22,6 +23,10 @@ const SHOWN_CHARACTERS: usize = 200;
 
 /// Runs the suite.
 pub(super) fn test(arguments: &TestArguments) -> Outcome {
+    if arguments.watch { watch::watch(arguments) } else { once(arguments) }
+}
+
+fn once(arguments: &TestArguments) -> Outcome {
     let mut suite = Suite::open(arguments)?;
     if let (Some(payload), Some(name)) = (&arguments.record, &arguments.as_name) {
         return record::record(&suite, payload, name);
