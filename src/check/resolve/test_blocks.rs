@@ -3,10 +3,10 @@
 use super::declarations::Global;
 use super::targets::Spot;
 use super::{EventState, Resolver, kinds};
-use crate::check::{Change, Event, Expectation, ExpectationKind, Expected, Given, TestBlock};
+use crate::check::{Change, Event, Expectation, ExpectationKind, Expected, Given, SourceId, TestBlock};
 use crate::diagnostic::{Code, Diagnostic, near_name};
 use crate::path::{Step, TargetPath};
-use crate::schema::{Cover, Schema};
+use crate::schema::{Cover, Schema, Validator};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, ExpectKind, ExprKind, GivenPayload, ItemKind};
 use crate::value::{self, TimeDigits, Value};
@@ -47,12 +47,32 @@ impl<'a> Resolver<'a> {
         let schema = target.map(|id| &self.targets[id.0 as usize]).filter(|target| !target.spoiled);
         let schema = schema.map(|target| target.value.schema.clone());
         let root = Spot { path: TargetPath::default(), schema, needed: false };
-        let expectations = self.apart(0, |resolver| {
+        let expectations: Vec<Expectation> = self.apart(0, |resolver| {
             resolver.env.nulls = true;
             test.expects.iter().filter_map(|expect| resolver.expectation(expect, &root, events.get(event))).collect()
         });
-        let (given, changes) = typed;
-        Some(TestBlock { event, title: test.title.text.clone(), given: given?, changes, expectations, span })
+        let (given, changes): (Option<Given>, Vec<Change>) = typed;
+        let given = given?;
+        if test.given.changes.is_empty() && !expectations.iter().any(is_reject) {
+            self.valid_payload(&given, &test.given.payload, source);
+        }
+        Some(TestBlock { event, title: test.title.text.clone(), given, changes, expectations, span })
+    }
+
+    /// A payload that is written out and expected to give records must be one that the source accepts.
+    fn valid_payload(&mut self, given: &Given, written: &GivenPayload, source: Option<SourceId>) {
+        let (Given::Literal(json), GivenPayload::Literal(expr)) = (given, written) else { return };
+        let state = source.and_then(|id| self.sources.get(id.0 as usize)).filter(|source| !source.spoiled);
+        let Some(Ok(validator)) = state.map(|source| Validator::compile(&source.value.schema)) else { return };
+        let violations = validator.violations_of_json(json, 1);
+        let Some(violation) = violations.first() else { return };
+        let place = if violation.pointer.is_empty() { "the payload" } else { &violation.pointer };
+        self.report(
+            Diagnostic::error(Code::TestExpectation, expr.span)
+                .message(format!("this payload breaks its source schema: {place} {}", violation.message))
+                .label("this test can never pass")
+                .help("mend the payload, or write `expect reject`"),
+        );
     }
 
     fn event_named(&self, name: &ast::Name) -> Option<usize> {
@@ -242,6 +262,10 @@ impl<'a> Resolver<'a> {
             );
         }
     }
+}
+
+fn is_reject(expectation: &Expectation) -> bool {
+    matches!(expectation.kind, ExpectationKind::Reject(_))
 }
 
 /// A param's value as a caller would write it.
