@@ -491,6 +491,22 @@ fn a_draft_is_a_folder_that_checks_and_appears_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_draft_with_a_mapping_set_checks_and_says_what_was_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let draft = folder.path().join("shop");
+    let name = draft.to_str().unwrap();
+    let schemas = ["--source", "shop/schemas/order.schema.json", "--target", "shop/schemas/record.schema.json"];
+    let set = ["--data-prep", "../draft/set/set.json", "-o", name];
+    let made = run(&[&["new"], &schemas[..], &set].concat());
+    assert_eq!((code(&made), stdout(&made).as_str()), (0, ""));
+    let said = stderr(&made);
+    assert!(said.contains("mappings[3], column 1: Data Prep has no function `shout`"), "{said}");
+    assert!(said.contains("4 rules of the set"), "{said}");
+    assert_eq!(code(&run(&["check", "--mapping", name])), 0);
+    assert_eq!(code(&run(&["fmt", "--check", name])), 0);
+}
+
+#[test]
 fn a_schema_inferred_from_cases_accepts_them() {
     let folder = tempfile::tempdir().unwrap();
     let schema = folder.path().join("order.schema.json");

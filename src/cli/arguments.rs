@@ -444,6 +444,12 @@ pub(super) struct NewArguments {
     /// The event [default: by the file of the source schema]
     #[arg(long, value_name = "NAME")]
     pub(super) event: Option<String>,
+    /// A mapping set of Adobe's Data Prep, a JSON file: its rules are taken, the rest is suggested
+    #[arg(long, value_name = "SET")]
+    pub(super) data_prep: Option<String>,
+    /// Which set, by id or name, where the file holds several
+    #[arg(long = "set", value_name = "ID|NAME", requires = "data_prep")]
+    pub(super) one: Option<String>,
 }
 
 const NEW_EXAMPLES: &str = "\

@@ -21,15 +21,19 @@ pub(super) fn import(command: &ImportCommand) -> Outcome {
 }
 
 fn data_prep(arguments: &ImportArguments) -> Outcome {
-    let text = read(&arguments.set)?;
-    let failed = |why: String| Failure::said(format!("{}: {why}", arguments.set));
-    let (sets, mut remarks) = Set::read(&text).map_err(failed)?;
-    let set = chosen(&sets, arguments)?;
-    let options = options(arguments, set)?;
-    let made = imported(set, &options).map_err(Failure::Said)?;
+    let (set, mut remarks) = read_set(&arguments.set, arguments.one.as_ref())?;
+    let options = options(arguments, &set)?;
+    let made = imported(&set, &options).map_err(Failure::Said)?;
     write(arguments, &made)?;
     remarks.extend(made.remarks.iter().cloned());
-    Ok(tell(arguments, set, &made, &remarks))
+    Ok(tell(arguments, &set, &made, &remarks))
+}
+
+/// Reads a file with a set, or with several of which one is named.
+pub(super) fn read_set(file: &str, one: Option<&String>) -> Result<(Set, Vec<SetRemark>), Failure> {
+    let failed = |why: String| Failure::said(format!("{file}: {why}"));
+    let (sets, remarks) = Set::read(&read(file)?).map_err(failed)?;
+    Ok((chosen(&sets, file, one)?.clone(), remarks))
 }
 
 fn read(name: &str) -> Result<String, Failure> {
@@ -47,9 +51,9 @@ fn read(name: &str) -> Result<String, Failure> {
 }
 
 /// The only set, or the one that `--set` names.
-fn chosen<'s>(sets: &'s [Set], arguments: &ImportArguments) -> Result<&'s Set, Failure> {
+fn chosen<'s>(sets: &'s [Set], file: &str, one: Option<&String>) -> Result<&'s Set, Failure> {
     let names = |set: &Set| [&set.id, &set.name].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-    let fits = |set: &&Set| match &arguments.one {
+    let fits = |set: &&Set| match one {
         Some(wanted) => set.id.as_ref() == Some(wanted) || set.name.as_ref() == Some(wanted),
         None => true,
     };
@@ -58,11 +62,10 @@ fn chosen<'s>(sets: &'s [Set], arguments: &ImportArguments) -> Result<&'s Set, F
         (Some(set), None) => Ok(set),
         (Some(_), Some(_)) => {
             let known: Vec<String> = sets.iter().map(names).collect();
-            let message =
-                format!("{} holds several sets; --set takes one of:\n  {}", arguments.set, known.join("\n  "));
+            let message = format!("{file} holds several sets; --set takes one of:\n  {}", known.join("\n  "));
             Err(Failure::Said(message))
         }
-        (None, _) => Err(Failure::said(format!("{} holds no such set", arguments.set))),
+        (None, _) => Err(Failure::said(format!("{file} holds no such set"))),
     }
 }
 

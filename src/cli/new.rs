@@ -1,6 +1,7 @@
 //! `map new`: the first draft of a mapping, as a folder of its own.
 
 use super::arguments::NewArguments;
+use super::import::read_set;
 use super::{Failure, Outcome, Verdict, words};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,14 +19,23 @@ pub(super) fn new(arguments: &NewArguments) -> Outcome {
     let (source, target) = (read(&arguments.source)?, read(&arguments.target)?);
     let own = fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
     let own = own.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let set = arguments.data_prep.as_ref().map(|file| read_set(file, arguments.one.as_ref())).transpose()?;
+    let (set, mut remarks) = set.map_or((None, Vec::new()), |(set, remarks)| (Some(set), remarks));
     let input = SkeletonInput {
         name: arguments.name.as_deref().unwrap_or(&own),
         event: arguments.event.as_deref(),
         source: (&arguments.source.to_string_lossy(), &source),
         target: (&arguments.target.to_string_lossy(), &target),
+        set: set.as_ref(),
     };
     let made = skeleton(&input).map_err(|fault| failed(arguments, fault))?;
     write(folder, &made).map_err(|error| Failure::writing(&folder.to_string_lossy(), &error))?;
+    remarks.extend(made.remarks.iter().cloned());
+    for remark in &remarks {
+        let file = arguments.data_prep.as_deref().unwrap_or_default();
+        let message = format!("{file}: {remark}");
+        words::note(&message);
+    }
     words::line(&summary(folder, &made));
     Ok(Verdict::Well)
 }
@@ -59,6 +69,7 @@ fn failed(arguments: &NewArguments, fault: SkeletonFault) -> Failure {
     match fault {
         SkeletonFault::Source(faults) => listed(&arguments.source, &faults),
         SkeletonFault::Target(faults) => listed(&arguments.target, &faults),
+        SkeletonFault::Set(why) => Failure::Said(why),
         SkeletonFault::NoRecord => {
             Failure::said(format!("{}: it lets no object through, so no record fits it", arguments.target.display()))
         }
@@ -90,12 +101,13 @@ fn write(folder: &Path, made: &Skeleton) -> std::io::Result<()> {
 }
 
 fn summary(folder: &Path, made: &Skeleton) -> String {
-    let mut parts = vec![
-        format!("{} to fill", count(made.todos as u64, "todo")),
-        format!("{} suggested", count(made.suggested as u64, "rule")),
-    ];
+    let mut parts = vec![format!("{} to fill", count(made.todos as u64, "todo"))];
+    if made.of_set > 0 {
+        parts.push(format!("{} of the set", count(made.of_set as u64, "rule")));
+    }
+    parts.push(format!("{} suggested", count(made.suggested as u64, "rule")));
     if made.refused > 0 {
-        parts.push(format!("{} that the target does not take as comments", count(made.refused as u64, "suggestion")));
+        parts.push(format!("{} left as comments", count(made.refused as u64, "line")));
     }
     parts.push(format!("{} ignored for now", count(made.ignored as u64, "source field")));
     format!("{}: {}", folder.display(), parts.join(", "))

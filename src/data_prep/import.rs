@@ -48,6 +48,8 @@ pub struct Imported {
     pub target: Option<SchemaFile>,
     /// What was noticed, by mapping.
     pub remarks: Vec<SetRemark>,
+    /// The rules that are a `todo`: the names of the destination, and why.
+    pub lost: Vec<(Vec<String>, String)>,
 }
 
 /// More mappings than these are not tidied: what may fail is handled, whether or not the schemas rule it out.
@@ -125,7 +127,22 @@ pub fn import(set: &Set, options: &ImportOptions) -> Result<Imported, String> {
     let mapping = if tidied { mend::tidied(&text, source, target) } else { mend::printed(&text) };
     remarks.sort_by_key(|remark| (remark.mapping, remark.column));
     remarks.dedup();
-    Ok(Imported { mapping, source: made_source, target: made_target, remarks })
+    let lost = rules.iter().filter_map(|rule| Some((rule.path.clone(), why_lost(rule, set, &remarks)?))).collect();
+    Ok(Imported { mapping, source: made_source, target: made_target, remarks, lost })
+}
+
+/// Why a rule is a `todo`, with what the set has there.
+fn why_lost(rule: &Written, set: &Set, remarks: &[SetRemark]) -> Option<String> {
+    if rule.value.kind != ExprKind::Todo {
+        return None;
+    }
+    let of = |index: &usize| {
+        let remark = remarks.iter().find(|one| one.lost && one.mapping == Some(*index));
+        let why = rule.refused.clone().or_else(|| remark.map(|one| one.message.clone())).unwrap_or_default();
+        let original = set.mappings.get(*index).map(|one| one.source.as_str()).unwrap_or_default();
+        format!("{}: {why}", layout::shortened(original))
+    };
+    Some(rule.mappings.iter().map(of).collect::<Vec<_>>().join("; "))
 }
 
 fn loaded(file: &SchemaFile, what: &str, tenant: Option<&str>) -> Result<Schema, String> {

@@ -210,7 +210,7 @@ impl Body<'_> {
 }
 
 /// An original text, cut where it is longer than any that Data Prep takes.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(KEPT) {
         Some((end, _)) => {
             format!("{}\n... ({} characters in all)", text.get(..end).unwrap_or_default(), text.chars().count())

@@ -67,16 +67,21 @@ fn named(schema: &Schema) -> Vec<Member> {
 impl Field {
     /// The path as a rule writes it; the holes of the schema stay holes.
     pub(super) fn path(&self) -> String {
-        let segment = |name: &Arc<str>| {
-            if is_plain_name(&without_holes(name)) && !is_reserved(name) { name.to_string() } else { quoted(name) }
-        };
-        self.names.iter().map(segment).collect::<Vec<_>>().join(".")
+        path_of(&self.names)
     }
 
     /// Whether some field in it must be there when it is.
     pub(super) fn asks_for_members(&self) -> bool {
         self.below.iter().any(|field| field.required)
     }
+}
+
+/// A path as a rule writes it.
+pub(super) fn path_of(names: &[Arc<str>]) -> String {
+    let segment = |name: &Arc<str>| {
+        if is_plain_name(&without_holes(name)) && !is_reserved(name) { name.to_string() } else { quoted(name) }
+    };
+    names.iter().map(segment).collect::<Vec<_>>().join(".")
 }
 
 /// A name in quotes, in which the holes of the schema stay holes.

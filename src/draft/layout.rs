@@ -17,8 +17,10 @@ pub(super) struct Head {
     pub target: String,
     /// The files of both schemas, from the mapping.
     pub paths: [String; 2],
-    /// Params that fill the holes of the target's names.
-    pub params: Vec<String>,
+    /// Params that fill the holes of the target's names, and those that a mapping set needs: name and declaration.
+    pub params: Vec<(String, String)>,
+    /// Whether rules come from a mapping set.
+    pub of_set: bool,
 }
 
 /// What becomes of source fields that no rule reads.
@@ -71,6 +73,11 @@ pub(super) fn render(head: &Head, entries: &[Entry], account: &Account) -> Rende
     let mut line = text.lines().count();
     let mut lines = Vec::new();
     for entry in entries {
+        let mark = if entry.state.is_comment() { "#" } else { "##" };
+        for said in &entry.doc {
+            line += 1;
+            let _ = writeln!(text, "  {mark} {said}");
+        }
         line += 1;
         lines.push(u32::try_from(line).unwrap_or(u32::MAX));
         let _ = writeln!(text, "  {}", written(entry));
@@ -90,17 +97,19 @@ pub(super) fn render(head: &Head, entries: &[Entry], account: &Account) -> Rende
 
 fn declarations(head: &Head) -> String {
     let [source, target] = &head.paths;
+    let others =
+        if head.of_set { "rules without a note are those of the mapping set; the others" } else { "the other rules" };
     let mut text = format!(
-        "# A draft. `todo` is a required field that waits for its rule; the other rules are guesses, with how sure they are.\n\
+        "# A draft. `todo` is a required field that waits for its rule;\n\
+         # {others} are guesses, with how sure they are.\n\
          # `map check --mapping` and this folder tell what is left.\n\
          mapping {} 0.1.0\n\n\
          source {} from \"{source}\" {{ blank: missing, unknown: note }}\n\
          target {} from \"{target}\" {{ times: utc millis }}\n\n",
         head.name, head.source, head.target
     );
-    for param in &head.params {
-        let default = if param == "tenant" { "acme" } else { param };
-        let _ = writeln!(text, "param {param}: string = \"{default}\"");
+    for (_, declaration) in &head.params {
+        let _ = writeln!(text, "{declaration}");
     }
     let gap = if head.params.is_empty() { "" } else { "\n" };
     let _ = writeln!(text, "{gap}event {}: {} -> {} {{", head.event, head.source, head.target);
@@ -108,23 +117,35 @@ fn declarations(head: &Head) -> String {
 }
 
 fn written(entry: &Entry) -> String {
-    let Entry { target, takes, state } = entry;
+    let Entry { target, takes, state, doc: _ } = entry;
     match state {
         State::Hole(None) => format!("{target} = todo # {takes}"),
         State::Hole(Some(near)) => format!("{target} = todo # {takes}; perhaps {}", scored(near)),
+        State::Rule(suggestion) if suggestion.score.is_none() => format!("{target} = {}", suggestion.expression),
         State::Rule(suggestion) => format!("{target} = {} # {}", suggestion.expression, reason(suggestion)),
+        State::NoCounterpart(why) => format!("{target} = todo # {takes}; what the set has: {}", one_line(why)),
+        State::Lost(why, refused) => {
+            format!("# {target} = todo # what the set has: {}; not taken: {}", one_line(why), one_line(refused))
+        }
         State::Refused(suggestion, why) => {
-            let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
-            format!("# {target} = {} # {}; not taken: {why}", suggestion.expression, reason(suggestion))
+            format!("# {target} = {} # {}; not taken: {}", suggestion.expression, reason(suggestion), one_line(why))
         }
     }
 }
 
+/// `.total (0.87)`
 fn scored(suggestion: &Suggestion) -> String {
-    format!("{} ({:.2})", suggestion.expression, suggestion.score)
+    match suggestion.score {
+        Some(score) => format!("{} ({score:.2})", suggestion.expression),
+        None => format!("{} (of the set)", suggestion.expression),
+    }
 }
 
 /// `0.87 by name and type`
 fn reason(suggestion: &Suggestion) -> String {
-    format!("{:.2} by {}", suggestion.score, suggestion.because)
+    suggestion.score.map_or_else(|| "of the set".to_owned(), |score| format!("{score:.2} by {}", suggestion.because))
+}
+
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -16,14 +16,14 @@ const LEAST: f64 = 0.6;
 pub(super) struct Suggestion {
     /// The expression: `.customer.email`, `.total | to_text`.
     pub expression: String,
-    /// From 0 to 1.
-    pub score: f64,
+    /// From 0 to 1; without one it is no guess but a rule of the mapping set.
+    pub score: Option<f64>,
     /// What speaks for it, in words.
     pub because: &'static str,
 }
 
 /// The best suggestion for each of several fields.
-pub(super) fn suggest(targets: &[&Field], sources: &[Given]) -> Vec<Option<Suggestion>> {
+pub(super) fn suggest(targets: &[&Field], sources: &[&Given]) -> Vec<Option<Suggestion>> {
     let known: Vec<Words> = sources.iter().map(|given| Words::of(&given.names)).collect();
     let mut pairs = Vec::new();
     for (at, field) in targets.iter().enumerate() {
@@ -44,7 +44,7 @@ pub(super) fn suggest(targets: &[&Field], sources: &[Given]) -> Vec<Option<Sugge
         let (Some(place), Some(taken)) = (chosen.get_mut(at), used.get_mut(from)) else { continue };
         if place.is_none() && !*taken {
             *taken = true;
-            *place = Some(Suggestion { expression: fit.expression, score, because: fit.because });
+            *place = Some(Suggestion { expression: fit.expression, score: Some(score), because: fit.because });
         }
     }
     chosen

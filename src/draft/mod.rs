@@ -8,6 +8,7 @@ mod fields;
 mod layout;
 mod likeness;
 mod names;
+mod of_set;
 mod schema;
 mod seen;
 mod skeleton;

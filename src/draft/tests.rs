@@ -1,6 +1,7 @@
 use super::names::{event_name, plain, schema_name, words};
 use super::{Samples, Skeleton, SkeletonFault, SkeletonInput, UnknownPlace, parse_place, skeleton};
 use crate::check::account;
+use crate::data_prep::Set;
 use crate::diagnostic::{Code, to_text};
 use crate::package::Package;
 use crate::payload::{ReadOptions, Tape};
@@ -10,11 +11,16 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 fn draft(source: &str, target: &str) -> Skeleton {
+    draft_of(source, target, None)
+}
+
+fn draft_of(source: &str, target: &str, set: Option<&Set>) -> Skeleton {
     let input = SkeletonInput {
         name: "demo",
         event: None,
         source: ("in.schema.json", source),
         target: ("out.schema.json", target),
+        set,
     };
     match skeleton(&input) {
         Ok(made) => made,
@@ -128,10 +134,50 @@ fn what_the_checker_does_not_take_is_a_comment_with_the_reason() {
 }
 
 #[test]
+fn the_rules_of_a_mapping_set_go_before_guesses() {
+    let (sets, _) = Set::read(include_str!("../../fixtures/draft/set/set.json")).unwrap();
+    let shop = |name: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/command_line/shop/schemas/");
+        std::fs::read_to_string(format!("{folder}{name}")).unwrap()
+    };
+    let (source, target) = (shop("order.schema.json"), shop("record.schema.json"));
+    let made = draft_of(&source, &target, sets.first());
+    holds(&made);
+    let text = &made.files[0].1;
+    for line in [
+        "param tenant: string = \"acmeshop\"",
+        "  _id = .number\n",
+        "  ## When it came\n  timestamp = dp.now()\n",
+        "kind = todo # \"line\", \"order\" or \"refund\"",
+        "_{tenant}.cents = todo # a whole number; what the set has: shout(number): Data Prep has no function `shout`",
+        "# _{tenant}.nowhere.number = .number # of the set; not taken: the target schema has no field",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert_eq!((made.of_set, made.suggested, made.todos, made.refused), (4, 0, 2, 1));
+}
+
+#[test]
+fn every_draft_of_a_set_between_odd_schemas_compiles_and_accounts_for_its_source() {
+    let sets = format!("{}/fixtures/data_prep/sets", env!("CARGO_MANIFEST_DIR"));
+    let mut tried = 0;
+    for folder in std::fs::read_dir(sets).unwrap() {
+        let text = std::fs::read_to_string(folder.unwrap().path().join("set.json")).unwrap();
+        let (sets, _) = Set::read(&text).unwrap();
+        for target in cases(include_str!("../../fixtures/draft/targets.json")).into_iter().skip(tried % 4).step_by(4) {
+            let source = cases(include_str!("../../fixtures/draft/sources.json")).remove(tried % 3);
+            holds(&draft_of(&source, &target, sets.first()));
+            tried += 1;
+        }
+    }
+    assert!(tried > 25, "{tried}");
+}
+
+#[test]
 fn a_schema_that_is_none_or_takes_no_record_gives_no_draft() {
     let give = |source: &str, target: &str| {
         let (source, target) = (("a.json", source), ("b.json", target));
-        skeleton(&SkeletonInput { name: "x", event: None, source, target })
+        skeleton(&SkeletonInput { name: "x", event: None, source, target, set: None })
     };
     assert!(matches!(give("{", "{}"), Err(SkeletonFault::Source(_))));
     assert!(matches!(give("{}", "[]"), Err(SkeletonFault::Target(_))));
