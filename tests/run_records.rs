@@ -821,3 +821,10 @@ fn times_in_a_list_of_the_payload_are_compared_as_moments() {
     assert_eq!(gives("count = .moments | index_of(.at)"), json!({"count": 2}));
     assert_eq!(gives("at = max(.moments)"), json!({"at": "2024-11-03T17:00:00.000Z"}));
 }
+
+#[test]
+fn text_with_escapes_that_a_function_made_is_looked_up_split_and_read_like_any_text() {
+    gives(r#"colour[.s | substring(1, 4)]"#, r#"{"s":" \u0072"}"#, json!("red"));
+    gives(r#"(.s | substring(1) | split(",")) catch "none""#, r#"{"s":" \u0072,x"}"#, json!(["r", "x"]));
+    gives(r#"year(time(.s | substring(1))) catch 0"#, r#"{"s":" \u0032026-01-05T10:00:00Z"}"#, json!(2026));
+}

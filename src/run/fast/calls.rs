@@ -207,7 +207,7 @@ impl<'p> Runner<'p, '_> {
             Quick::Missing => return Ok(Quick::Missing),
             Quick::Token(text) => (text, true),
             Quick::Plain(text) => (text, false),
-            other => (self.texts.alloc_str(&other.characters().ok_or(Trouble::Fails)?), false),
+            other => (self.texts.alloc_str(&self.characters(other).ok_or(Trouble::Fails)?), false),
         };
         self.paid(text)?;
         let start = self.items.len();

@@ -136,6 +136,14 @@ impl<'p> Runner<'p, '_> {
         }
     }
 
+    /// The characters of the text that it is, also where it was made.
+    pub(super) fn characters(&self, given: Quick<'p>) -> Option<Cow<'p, str>> {
+        given.characters().or_else(|| match self.value(given)? {
+            Value::Text(text) => Some(text.into_characters()),
+            _ => None,
+        })
+    }
+
     /// The value that a quick one stands for.
     pub(super) fn value(&self, quick: Quick<'p>) -> Option<Value<'p>> {
         Some(match quick {

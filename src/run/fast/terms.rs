@@ -42,7 +42,7 @@ impl<'p> Runner<'p, '_> {
                 Quick::Missing => Ok(Quick::Missing),
                 Quick::Time(time) => Ok(Quick::Time(time)),
                 other => {
-                    let text = other.characters().ok_or(Trouble::Fails)?;
+                    let text = self.characters(other).ok_or(Trouble::Fails)?;
                     value::read_time(&text).map(Quick::Time).ok_or(Trouble::Fails)
                 }
             },
@@ -137,7 +137,7 @@ impl<'p> Runner<'p, '_> {
         if key.is_missing() {
             return None;
         }
-        let row = match key.characters() {
+        let row = match self.characters(key) {
             Some(text) => rows.texts.get(&*text),
             None => {
                 let key = self.value(key)?;
