@@ -80,6 +80,9 @@ pub(super) enum Command {
     /// Bring mappings of other systems in.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Put events into the form of other systems.
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Work on schemas.
     #[command(subcommand)]
     Schema(SchemaCommand),
@@ -513,6 +516,46 @@ Examples:
   map import data-prep set.json -o chat/chat.map
   map import data-prep set.json -o chat/chat.map --source chat/chat.schema.json --target xdm/event.schema.json
   map import data-prep sets.json --set 'chat ended' | less";
+
+/// What to put out.
+#[derive(Debug, Subcommand)]
+pub(super) enum ExportCommand {
+    /// Put an event into a mapping set of Adobe's Data Prep.
+    ///
+    /// Functions, fragments, lets and tables are expanded, guards become iif(..., ..., nullify()), lists [*] on both sides.
+    /// What Data Prep cannot express is drawn over the mapping and nothing is exported (exit code 1); with --lossy what comes
+    /// nearest is exported, or nothing, and the same list says what changed.
+    DataPrep(ExportArguments),
+}
+
+/// Arguments of `map export data-prep`.
+#[derive(Debug, Args)]
+#[command(after_help = EXPORT_EXAMPLES)]
+pub(super) struct ExportArguments {
+    /// The event
+    #[arg(value_name = "EVENT")]
+    pub(super) event: String,
+    /// The $id of the target schema on the platform
+    #[arg(long, value_name = "ID")]
+    pub(super) schema_ref: Option<String>,
+    /// The media type of the target schema [default: application/vnd.adobe.xed-full+json;version=1]
+    #[arg(long, value_name = "TYPE", requires = "schema_ref")]
+    pub(super) content_type: Option<String>,
+    /// Export what comes nearest, and list what changes
+    #[arg(long)]
+    pub(super) lossy: bool,
+    /// Write the set to a file, which appears complete or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) mapping: MappingArguments,
+}
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  map export data-prep chat --mapping chat/chat.map -o set.json
+  map export data-prep chat --mapping chat/chat.map --schema-ref https://ns.adobe.com/acme/schemas/0123
+  map export data-prep feedback --lossy > set.json";
 
 /// What to do with schemas.
 #[derive(Debug, Subcommand)]

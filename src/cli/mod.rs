@@ -11,6 +11,7 @@ mod docs;
 mod documents;
 mod explain;
 mod explain_code;
+mod export;
 mod fmt;
 mod functions;
 mod git;
@@ -129,6 +130,7 @@ fn run(command: &Command) -> Outcome {
         Command::New(arguments) => new::new(arguments),
         Command::Fmt(arguments) => fmt::fmt(arguments),
         Command::Import(command) => import::import(command),
+        Command::Export(command) => export::export(command),
         Command::Schema(command) => schema::schema(command),
         Command::Functions(arguments) => functions::functions(arguments),
         Command::ExplainCode(arguments) => explain_code::explain_code(arguments),

@@ -6,6 +6,7 @@
 //! functions do stands in `function/data_prep/`.
 
 mod call;
+mod export;
 mod grammar;
 mod import;
 mod known;
@@ -25,6 +26,7 @@ mod translate;
 mod tree;
 mod value;
 
+pub use export::{ExportOptions, Exported, export};
 pub use import::{ImportOptions, Imported, SchemaFile, import};
 pub use remark::SetRemark;
 pub use set::{Set, SetMapping, SourceKind};

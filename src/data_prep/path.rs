@@ -15,6 +15,11 @@ const RESERVED: [&str; 28] = [
     "else", "and", "ne", "true", "le", "if", "ge", "return", "_errors", "do", "function", "empty", "size",
 ];
 
+/// Whether a field is read by this name only in `${}`.
+pub(super) fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name) || crate::function::find(&format!("dp.{name}")).is_some()
+}
+
 /// Members, elements and methods that may follow one another.
 const STEPS: usize = 64;
 
@@ -29,7 +34,7 @@ impl Translator<'_> {
         if let Some((_, ours)) = self.bound.iter().rev().find(|(theirs, _)| *theirs == own) {
             return expr(ExprKind::Name(ours.clone()));
         }
-        if RESERVED.contains(&own.as_str()) || crate::function::find(&format!("dp.{own}")).is_some() {
+        if is_reserved(&own) {
             self.remark(
                 place_of(pair),
                 format!("`{own}` is a reserved word of Data Prep; it reads such a field as `${{{own}}}`"),

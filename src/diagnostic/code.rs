@@ -210,6 +210,9 @@ codes! {
         "A param that a target path or schema is built from needs a value when compiling, by default or by `--param`; every value given must be of the declared type."
     UnknownXdm "M507" "an XDM schema that is not found"
         "`target N from xdm [ID, ...]` names public XDM schemas by their `$id`, or by the end of it: `experienceevent-web` for `https://ns.adobe.com/xdm/context/experienceevent-web`. They are looked up in the folders given by `--schemas DIR`, and never fetched. No file there has this `$id`, or several do."
+
+    NotInDataPrep "M601" "something that Adobe's Data Prep cannot express"
+        "`map export data-prep` puts an event into a mapping set, and the platform would do something else here: it makes one record of a payload, has no rule that rejects, no tests of formats, no ids of length-prefixed parts, and takes expressions of at most 4096 characters. With `--lossy` what comes nearest is exported, or nothing, and each such place is listed."
 }
 
 impl Code {
