@@ -491,6 +491,20 @@ fn a_draft_is_a_folder_that_checks_and_appears_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_set_is_imported_into_the_folder_one_stands_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = fs::canonicalize(Path::new(FOLDER).join("shop/schemas/order.schema.json")).unwrap();
+    fs::copy(&schema, folder.path().join("order.schema.json")).unwrap();
+    let set = r#"{ "mappings": [{ "sourceType": "ATTRIBUTE", "source": "id", "destination": "_id" }] }"#;
+    fs::write(folder.path().join("set.json"), set).unwrap();
+    let arguments = ["import", "data-prep", "set.json", "-o", "back.map", "--source", "order.schema.json"];
+    let output = Command::new(env!("CARGO_BIN_EXE_map")).current_dir(&folder).args(arguments).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let mapping = fs::read_to_string(folder.path().join("back.map")).unwrap();
+    assert!(mapping.contains("from \"order.schema.json\""), "{mapping}");
+}
+
+#[test]
 fn a_draft_with_a_mapping_set_checks_and_says_what_was_lost() {
     let folder = tempfile::tempdir().unwrap();
     let draft = folder.path().join("shop");

@@ -83,7 +83,8 @@ fn schema(path: &Path, folder: &Path) -> Result<SchemaFile, Failure> {
     let name = path.to_string_lossy();
     let text = std::fs::read_to_string(path).map_err(|error| Failure::reading(&name, &error))?;
     let whole = |path: &Path| std::path::absolute(path).map(|path| plain(&path));
-    let from = whole(path).and_then(|path| Ok((path, whole(folder)?)));
+    let folder = Path::new(".").join(folder);
+    let from = whole(path).and_then(|path| Ok((path, whole(&folder)?)));
     let path = from.map(|(path, folder)| between(&folder, &path)).map_err(|error| Failure::reading(&name, &error))?;
     Ok(SchemaFile { path, text })
 }

@@ -63,8 +63,8 @@ impl Known {
 
 #[inline]
 fn halves(bytes: [u8; HEAD]) -> [u128; 2] {
-    let half = |from: usize| u128::from_le_bytes(std::array::from_fn(|index| bytes[from + index]));
-    [half(0), half(HEAD / 2)]
+    let half = |bytes: Option<&[u8; HEAD / 2]>| bytes.map_or(0, |bytes| u128::from_le_bytes(*bytes));
+    [half(bytes.first_chunk()), half(bytes.last_chunk())]
 }
 
 impl Keys {
