@@ -172,3 +172,27 @@ fn judging_documents_says_nothing_of_what_they_hold() {
         is_clean("map path", &map(&["path", "$.nothing.at.all", "-"], input.as_bytes()).stderr);
     }
 }
+
+#[test]
+fn checking_fixtures_says_nothing_of_what_they_hold() {
+    let mut told = 0;
+    for event in EVENTS {
+        let folder = tempfile::tempdir().unwrap();
+        // A fault for every form of the canary in every field, and files that are no JSON.
+        for (index, payload) in payloads(event).lines().enumerate().step_by(89) {
+            let case = folder.path().join(event).join(format!("case_{index}"));
+            std::fs::create_dir_all(&case).unwrap();
+            std::fs::write(case.join("payload.json"), payload).unwrap();
+            std::fs::write(case.join("record.json"), payload).unwrap();
+        }
+        let fixtures = folder.path().to_string_lossy().into_owned();
+        for format in ["text", "json", "sarif", "github"] {
+            let checked = map(&["check", "--fixtures", &fixtures, "--format", format], b"");
+            assert_eq!(checked.status.code(), Some(1), "{event}");
+            is_clean(&format!("map check --format {format}"), &checked.stdout);
+            is_clean("map check", &checked.stderr);
+            told += String::from_utf8_lossy(&checked.stdout).matches("M410").count();
+        }
+    }
+    assert!(told > 1_000, "{told}");
+}

@@ -498,6 +498,8 @@ pub struct TestBlock {
     pub title: Arc<str>,
     /// The payload.
     pub given: Given,
+    /// Where the payload is named or written.
+    pub given_span: Span,
     /// Changes to it, and params, in the order written.
     pub changes: Vec<Change>,
     /// What must come out.

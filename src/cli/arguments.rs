@@ -230,6 +230,9 @@ pub(super) struct CheckArguments {
     /// The source or target that it replaces [default: the one with the same $id, or the same file name]
     #[arg(long = "as", value_name = "NAME", requires = "against")]
     pub(super) as_name: Option<String>,
+    /// The cases and fixtures that are held against the schemas [default: fixtures/events/<mapping>]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["schema", "against"])]
+    pub(super) fixtures: Option<PathBuf>,
     #[command(flatten)]
     pub(super) mapping: MappingArguments,
 }

@@ -186,7 +186,7 @@ codes! {
     Todo "M409" "a `todo` is left"
         "`todo` holds a place for an expression that is still to be written. It compiles, and a payload that reaches it is rejected."
     TestExpectation "M410" "a test expects what the target cannot hold"
-        "The expectation of a `test` names a field that the target schema does not have, or a value it does not take, or the payload it gives breaks the source schema, so the test can never pass."
+        "The expectation of a `test`, or a golden record, has a field that the target schema does not have, or a value it does not take, or the payload breaks the source schema though records are expected of it, so the test can never pass. Files of fixtures are drawn with their values hidden."
         => "Expect a field and a value that the target schema takes; mend the payload, or expect its reject."
     Conditional "M411" "a condition of the target that may not hold"
         "The target ties fields together (`if` and `then`, `dependentRequired`, `oneOf`, `anyOf`, `not`, counts of members), and the guards of the rules let a case through in which that is broken."

@@ -22,8 +22,15 @@ const RESERVED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// `mappings` and `shop/order.map` give `mappings/shop/order.map`.
+/// `mappings` and `shop/order.map` give `mappings/shop/order.map`. A name that begins with `./`, `../` or `/` is no name
+/// of the package: it starts at the working folder, or is whole.
 pub(super) fn path(folder: &str, name: &str) -> String {
+    if name.starts_with('/') || name.starts_with("../") {
+        return name.to_owned();
+    }
+    if let Some(name) = name.strip_prefix("./") {
+        return name.to_owned();
+    }
     match folder {
         "" | "." => name.to_owned(),
         "/" => format!("/{name}"),

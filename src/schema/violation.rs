@@ -18,6 +18,18 @@ pub struct Violation {
     pub message: String,
 }
 
+impl Violation {
+    /// The member that an object must have and does not.
+    #[must_use]
+    pub fn lacks(&self) -> Option<&str> {
+        let name = self.message.strip_prefix(LACKS)?.strip_suffix('`')?;
+        (self.keyword == "required").then_some(name)
+    }
+}
+
+/// What is said of an object without a member, before the name of that.
+const LACKS: &str = "has no `";
+
 /// The violation that an error tells of, in a schema that stands at `base` of its file.
 pub(super) fn of(error: &ValidationError<'_>, base: &str) -> Violation {
     Violation {
@@ -76,7 +88,7 @@ fn is_type(pointer: &str) -> bool {
 pub(super) fn in_words(error: &ValidationError<'_>) -> String {
     match error.kind() {
         Broken::Type { kind } => format!("is not {}", types(kind)),
-        Broken::Required { property } => format!("has no `{}`", property.as_str().unwrap_or_default()),
+        Broken::Required { property } => format!("{LACKS}{}`", property.as_str().unwrap_or_default()),
         Broken::Enum { options } => is_not_listed(options),
         Broken::Constant { expected_value } => is_not_constant(expected_value),
         Broken::Format { format } => format!("is not of the format `{format}`"),

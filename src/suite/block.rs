@@ -1,12 +1,15 @@
 //! A `test` block: a payload with changes, and what is expected of its records.
 
-use super::case::Targets;
+use super::case::{Ends, rejected};
 use super::compare::compare_expected;
+use super::fixture::{json_of, of_block, records_of};
 use super::{Difference, ReadFixture, TestResult, cause, compare, emit_name, params_of, unable};
 use crate::check::{Change, Expectation, ExpectationKind, Expected, Given, TestBlock};
-use crate::path::{Step, pointer_of_steps, print_steps};
+use crate::path::{Step, escape_pointer, pointer_of_steps, print_steps};
 use crate::plan::RuleSet;
+use crate::report::count;
 use crate::run::{Outcome, Params, Record};
+use crate::schema::Violation;
 use serde_json::Value as Json;
 
 /// How reports name a block.
@@ -18,7 +21,7 @@ pub(super) fn name(rules: &RuleSet, test: &TestBlock) -> String {
 /// Runs a block.
 pub(super) fn run_block(
     rules: &RuleSet,
-    targets: &Targets,
+    ends: &Ends,
     test: &TestBlock,
     name: String,
     fixture: &ReadFixture<'_>,
@@ -30,15 +33,13 @@ pub(super) fn run_block(
         Ok((outcome, (payload, params))) => {
             let mut differences = Vec::new();
             let event = &rules.mapping().events[test.event].name;
-            targets.judge(event, &outcome, &mut differences);
+            ends.judge(event, &outcome, &mut differences);
+            let faults = of_block(rules, ends, test, fixture);
+            differences.extend(faults.iter().map(|fault| Difference::plain(fault.words(""))));
             let reject_expected =
                 test.expectations.iter().any(|expectation| matches!(expectation.kind, ExpectationKind::Reject(_)));
             if !reject_expected {
-                differences.extend(
-                    outcome.rejects.iter().map(|reject| {
-                        Difference::plain(format!("rejected: {} {}", reject.code.number(), reject.message))
-                    }),
-                );
+                differences.extend(outcome.rejects.iter().map(rejected));
             }
             for expectation in &test.expectations {
                 expect(expectation, event, &outcome, fixture, &mut differences);
@@ -91,8 +92,7 @@ impl Payload {
 
     fn json(&mut self) -> Result<&mut Json, String> {
         if let Self::Bytes(bytes) = self {
-            let json =
-                serde_json::from_slice(bytes).map_err(|fault| format!("the given payload is not JSON: {fault}"))?;
+            let json = json_of(bytes).map_err(|fault| fault.words("the given payload", bytes))?;
             *self = Self::Json(json);
         }
         match self {
@@ -189,8 +189,8 @@ fn expect(
 
 fn expect_count(what: &str, expected: usize, actual: usize, out: &mut Vec<Difference>) {
     if expected != actual {
-        let plural = if expected == 1 { "" } else { "s" };
-        out.push(Difference::plain(format!("expected {expected} {what}{plural}, got {actual}")));
+        let expected = count(expected as u64, what);
+        out.push(Difference::plain(format!("expected {expected}, got {actual}")));
     }
 }
 
@@ -205,7 +205,8 @@ fn expect_record(place: &str, expected: &Expected, record: &Record, out: &mut Ve
     }
 }
 
-/// A reject counts for a place when its pointer or one of its violations lies there or below.
+/// A reject counts for a place when its pointer or one of its violations lies there or below, or when what is not there
+/// is that place.
 fn expect_reject(at: Option<&[Step]>, outcome: &Outcome, out: &mut Vec<Difference>) {
     if outcome.rejects.is_empty() {
         out.push(Difference::plain("expected a reject, there is none"));
@@ -215,29 +216,37 @@ fn expect_reject(at: Option<&[Step]>, outcome: &Outcome, out: &mut Vec<Differenc
     let wanted = pointer_of_steps(steps);
     let below =
         |pointer: &str| pointer.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let places = outcome.rejects.iter().flat_map(|reject| {
-        reject
-            .pointer
-            .as_deref()
-            .into_iter()
-            .chain(reject.violations.iter().map(|violation| violation.pointer.as_str()))
-    });
-    let places: Vec<&str> = places.collect();
-    if !places.iter().any(|pointer| below(pointer)) {
-        let found = if places.is_empty() { "no place".to_owned() } else { places.join(", ") };
-        out.push(Difference::plain(format!("expected a reject at {wanted}, it names {found}")));
+    let mut places: Vec<String> = Vec::new();
+    for reject in &outcome.rejects {
+        places.extend(reject.violations.iter().map(place_of));
+        places.extend(reject.pointer.clone().filter(|_| reject.violations.is_empty()));
+    }
+    if places.iter().any(|pointer| below(pointer)) {
+        return;
+    }
+    places.dedup();
+    let words =
+        |pointer: &String| if pointer.is_empty() { "the payload as a whole".to_owned() } else { pointer.clone() };
+    let found: Vec<String> = places.iter().map(words).collect();
+    let found = if found.is_empty() { "no place".to_owned() } else { found.join(", ") };
+    out.push(Difference::plain(format!("expected a reject at {wanted}, it names {found}")));
+}
+
+/// Where a violation stands; of a member that is required, where that member would stand.
+fn place_of(violation: &Violation) -> String {
+    match violation.lacks() {
+        Some(name) => format!("{}/{}", violation.pointer, escape_pointer(name)),
+        None => violation.pointer.clone(),
     }
 }
 
 fn expect_golden(path: &str, records: &[&Record], fixture: &ReadFixture<'_>, out: &mut Vec<Difference>) {
-    let texts = match fixture(path).and_then(|bytes| golden_records(&bytes)) {
-        Ok(texts) => texts,
-        Err(why) => return out.push(Difference::plain(format!("{path}: {why}"))),
-    };
+    // A file that cannot be read, or is no JSON, is told among the faults of the fixtures.
+    let Some(texts) = fixture(path).ok().and_then(|text| records_of(&text).ok()) else { return };
     if texts.len() != records.len() {
         expect_count("record", texts.len(), records.len(), out);
     }
-    for (index, (expected, record)) in texts.iter().zip(records).enumerate() {
+    for (index, ((_, expected), record)) in texts.iter().zip(records).enumerate() {
         match serde_json::from_str::<Json>(&record.json) {
             Ok(actual) => {
                 let (from, name) = (out.len(), format!("record {index}"));
@@ -247,13 +256,4 @@ fn expect_golden(path: &str, records: &[&Record], fixture: &ReadFixture<'_>, out
             Err(fault) => out.push(Difference::plain(format!("record {index} is not JSON: {fault}"))),
         }
     }
-}
-
-/// One JSON document, or one a line.
-fn golden_records(bytes: &[u8]) -> Result<Vec<Json>, String> {
-    if let Ok(one) = serde_json::from_slice::<Json>(bytes) {
-        return Ok(vec![one]);
-    }
-    let lines = serde_json::Deserializer::from_slice(bytes).into_iter::<Json>();
-    lines.collect::<Result<_, _>>().map_err(|fault| format!("the golden file is not JSON: {fault}"))
 }

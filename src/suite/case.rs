@@ -1,9 +1,11 @@
 //! A case: a folder with a payload, and the records or the reject it must give.
 
-use super::{Difference, TestResult, cause, compare, params_of, unable};
+use super::fixture::{End, of_case};
+use super::{Difference, ReadFixture, TestResult, cause, compare, params_of, unable};
 use crate::plan::RuleSet;
+use crate::report::count;
 use crate::run::{Outcome, Reject};
-use crate::schema::Validator;
+use crate::schema::{Schema, Validator};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -39,38 +41,49 @@ pub struct Golden {
     pub rejected: Option<String>,
 }
 
-/// The validators of all targets, compiled once a suite.
-pub(super) struct Targets {
-    by_event: BTreeMap<String, Result<Validator, String>>,
+/// Sources and targets of all events, ready to judge; compiled once a suite.
+pub(super) struct Ends {
+    by_event: BTreeMap<String, EventEnds>,
 }
 
-impl Targets {
+/// Both ends of an event; none where a schema loaded and cannot judge, which is not to be expected.
+pub(super) struct EventEnds {
+    pub(super) source: Option<End>,
+    pub(super) target: Option<End>,
+}
+
+impl Ends {
     pub(super) fn new(rules: &RuleSet) -> Self {
         let mapping = rules.mapping();
-        let validator = |event: &crate::check::Event| {
-            let schema = &mapping.targets[event.target.0 as usize].schema;
-            Validator::compile(schema).map_err(|fault| fault.message)
+        let end = |schema: &Schema| {
+            Validator::compile(schema).ok().map(|validator| End { schema: schema.clone(), validator })
         };
-        Self { by_event: mapping.events.iter().map(|event| (event.name.to_string(), validator(event))).collect() }
+        let ends = |event: &crate::check::Event| EventEnds {
+            source: end(&mapping.sources[event.source.0 as usize].schema),
+            target: end(&mapping.targets[event.target.0 as usize].schema),
+        };
+        Self { by_event: mapping.events.iter().map(|event| (event.name.to_string(), ends(event))).collect() }
+    }
+
+    pub(super) fn of(&self, event: &str) -> Option<&EventEnds> {
+        self.by_event.get(event)
     }
 
     /// Checks the records of an outcome against the target schema of their event.
     pub(super) fn judge(&self, event: &str, outcome: &Outcome, out: &mut Vec<Difference>) {
-        let validator = match self.by_event.get(event) {
-            Some(Ok(validator)) => validator,
-            Some(Err(message)) => return out.push(Difference::plain(message.clone())),
-            None => return,
-        };
+        let Some(target) = self.of(event).and_then(|ends| ends.target.as_ref()) else { return };
         for (index, record) in outcome.records.iter().enumerate() {
             let mut tape = crate::payload::Tape::default();
             let options = crate::payload::ReadOptions::default();
             match tape.read(record.json.as_bytes(), &options) {
-                Ok(document) => out.extend(validator.violations(document.root(), 16).into_iter().map(|violation| {
-                    Difference::plain(format!(
-                        "record {index} breaks its target schema at {}: {}",
-                        violation.pointer, violation.message
-                    ))
-                })),
+                Ok(document) => {
+                    out.extend(target.validator.violations(document.root(), 16).into_iter().map(|violation| {
+                        Difference::plain(format!(
+                            "record {index} breaks its target schema at {}: {}",
+                            violation.pointer, violation.message
+                        ))
+                    }))
+                }
                 Err(fault) => out.push(Difference::plain(format!("record {index}: {}", fault.kind.message()))),
             }
         }
@@ -78,10 +91,12 @@ impl Targets {
 }
 
 /// Runs a case and compares what it gives with its golden files.
-pub(super) fn run_case(rules: &RuleSet, targets: &Targets, case: &Case) -> TestResult {
+pub(super) fn run_case(rules: &RuleSet, ends: &Ends, case: &Case, fixture: &ReadFixture<'_>) -> TestResult {
     let name = case.name();
     let Some(event) = rules.event(&case.event) else {
-        return unable(name, None, format!("the mapping has no event `{}`", case.event));
+        let faults = of_case(rules, ends, case, fixture);
+        let differences = faults.iter().map(|fault| Difference::plain(fault.words(&name))).collect();
+        return TestResult { name, place: None, differences, golden: None };
     };
     let own = case.params.iter().map(|(key, text)| (key.as_str(), text.as_str()));
     let params = match params_of(rules, own) {
@@ -90,8 +105,9 @@ pub(super) fn run_case(rules: &RuleSet, targets: &Targets, case: &Case) -> TestR
     };
     let outcome = event.apply(&case.payload, &params);
     let mut differences = Vec::new();
-    targets.judge(event.name(), &outcome, &mut differences);
+    ends.judge(event.name(), &outcome, &mut differences);
     let invalid = differences.len();
+    differences.extend(of_case(rules, ends, case, fixture).iter().map(|fault| Difference::plain(fault.words(&name))));
     let actual = golden_of(&outcome);
     match &case.golden {
         None => differences.push(Difference::plain("the case has no record.json, records.ndjson or rejected.json yet")),
@@ -139,7 +155,7 @@ fn compare_golden(expected: &Golden, actual: &Golden, outcome: &Outcome, out: &m
     };
     if expected.records.len() != actual.records.len() {
         let (wanted, found) = (expected.records.len(), actual.records.len());
-        out.push(Difference::plain(format!("expected {wanted} records, got {found}")));
+        out.push(Difference::plain(format!("expected {}, got {found}", count(wanted as u64, "record"))));
     }
     for (index, (wanted, found)) in expected.records.iter().zip(&actual.records).enumerate() {
         let (from, name) = (out.len(), names(index));
@@ -151,9 +167,14 @@ fn compare_golden(expected: &Golden, actual: &Golden, outcome: &Outcome, out: &m
     match (&expected.rejected, &actual.rejected) {
         (Some(wanted), Some(found)) => compare_texts("rejected", wanted, found, out),
         (Some(_), None) => out.push(Difference::plain("expected a reject, there is none")),
-        (None, Some(found)) => out.push(Difference::plain(format!("rejected: {found}"))),
+        (None, Some(_)) => out.extend(outcome.rejects.iter().map(rejected)),
         (None, None) => {}
     }
+}
+
+/// A reject that nobody expected.
+pub(super) fn rejected(reject: &Reject) -> Difference {
+    Difference::plain(format!("rejected: {} {}", reject.code.number(), reject.message))
 }
 
 fn compare_texts(place: &str, expected: &str, actual: &str, out: &mut Vec<Difference>) {
@@ -167,7 +188,7 @@ fn compare_texts(place: &str, expected: &str, actual: &str, out: &mut Vec<Differ
                 out.push(Difference::plain(format!("{place}: the order of the keys differs")));
             }
         }
-        (Err(fault), _) => out.push(Difference::plain(format!("{place}: the golden file is not JSON: {fault}"))),
-        (_, Err(fault)) => out.push(Difference::plain(format!("{place}: the record is not JSON: {fault}"))),
+        // What is no JSON is told with its place among the faults of the files.
+        (Err(_), _) | (_, Err(_)) => {}
     }
 }

@@ -8,6 +8,7 @@ mod case;
 mod cause;
 mod compare;
 pub mod coverage;
+pub mod fixture;
 
 pub use case::{Case, Golden, golden_of};
 pub use cause::Cause;
@@ -69,13 +70,13 @@ pub type ReadFixture<'f> = dyn Fn(&str) -> Result<Vec<u8>, String> + 'f;
 #[must_use]
 pub fn run_suite(rules: &RuleSet, cases: &[Case], filter: Option<&str>, fixture: &ReadFixture<'_>) -> SuiteReport {
     let wanted = |name: &str| filter.is_none_or(|part| name.contains(part));
-    let targets = case::Targets::new(rules);
+    let ends = case::Ends::new(rules);
     let chosen = cases.iter().filter(|case| wanted(&case.name()));
-    let mut results: Vec<TestResult> = chosen.map(|case| case::run_case(rules, &targets, case)).collect();
+    let mut results: Vec<TestResult> = chosen.map(|case| case::run_case(rules, &ends, case, fixture)).collect();
     for test in &rules.mapping().tests {
         let name = block::name(rules, test);
         if wanted(&name) {
-            results.push(block::run_block(rules, &targets, test, name, fixture));
+            results.push(block::run_block(rules, &ends, test, name, fixture));
         }
     }
     SuiteReport { results }

@@ -56,7 +56,11 @@ impl<'a> Resolver<'a> {
         if test.given.changes.is_empty() && !expectations.iter().any(is_reject) {
             self.valid_payload(&given, &test.given.payload, source);
         }
-        Some(TestBlock { event, title: test.title.text.clone(), given, changes, expectations, span })
+        let given_span = match &test.given.payload {
+            GivenPayload::File(path) => path.span,
+            GivenPayload::Literal(expr) => expr.span,
+        };
+        Some(TestBlock { event, title: test.title.text.clone(), given, given_span, changes, expectations, span })
     }
 
     /// A payload that is written out and expected to give records must be one that the source accepts.

@@ -7,6 +7,7 @@ mod schema;
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::output::{print, print_coloured};
+use super::test::Suite;
 use super::{Outcome, Verdict, mapping};
 use xdmap::diagnostic::{Diagnostic, Severity, to_github, to_sarif};
 use xdmap::plan::{CompileFailure, RuleSet};
@@ -37,14 +38,18 @@ pub(super) fn check(arguments: &CheckArguments) -> Outcome {
     judge(&compiled, arguments)
 }
 
-/// Shows everything that was found.
+/// Shows everything that was found: of a mapping that compiles, also in its fixtures.
 fn judge(compiled: &Result<RuleSet, CompileFailure>, arguments: &CheckArguments) -> Outcome {
-    let (rules, diagnostics, sources) = match compiled {
-        Ok(rules) => (Some(rules), with_counterexamples(rules), rules.sources()),
-        Err(failure) => (None, failure.diagnostics.clone(), &failure.sources),
+    let (rules, mut diagnostics, mut sources) = match compiled {
+        Ok(rules) => (Some(rules), with_counterexamples(rules), rules.sources().clone()),
+        Err(failure) => (None, failure.diagnostics.clone(), failure.sources.clone()),
     };
+    if let Some(rules) = rules {
+        let suite = Suite::of(rules.clone(), &arguments.mapping, arguments.fixtures.as_deref())?;
+        diagnostics.extend(suite.judge(&mut sources));
+    }
     let bad = rules.is_none() || diagnostics.iter().any(|found| is_bad(found, arguments.strict));
-    let found = Found { rules, diagnostics, sources, bad, folder: mapping::folder(&arguments.mapping) };
+    let found = Found { rules, diagnostics, sources: &sources, bad, folder: mapping::folder(&arguments.mapping) };
     show(&found, arguments.format)?;
     Ok(if bad { Verdict::Bad } else { Verdict::Well })
 }

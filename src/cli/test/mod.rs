@@ -12,7 +12,7 @@ use super::{Failure, Outcome, Verdict, mapping, words};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::Path;
-use suite::Suite;
+pub(super) use suite::Suite;
 use text::text;
 use xdmap::report::{count, escaped};
 use xdmap::suite::coverage::{self, CoverageReport};

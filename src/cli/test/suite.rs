@@ -1,16 +1,20 @@
 //! The cases and test blocks of a mapping, with the rule sets that they need: run, covered, updated.
 
-use crate::cli::arguments::TestArguments;
+use crate::cli::arguments::{MappingArguments, TestArguments};
 use crate::cli::{Failure, cases, mapping, words};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use xdmap::diagnostic::Diagnostic;
 use xdmap::plan::RuleSet;
+use xdmap::source::Sources;
 use xdmap::suite::coverage::Coverage;
+use xdmap::suite::fixture::{judge, told};
 use xdmap::suite::{Case, SuiteReport, run_suite};
 
 /// A mapping and its cases.
-pub(super) struct Suite<'a> {
-    arguments: &'a TestArguments,
+pub(in crate::cli) struct Suite<'a> {
+    arguments: &'a MappingArguments,
+    filter: Option<&'a str>,
     pub(super) rules: RuleSet,
     pub(super) fixtures: PathBuf,
     cases: Vec<Case>,
@@ -21,14 +25,41 @@ pub(super) struct Suite<'a> {
 impl<'a> Suite<'a> {
     /// Compiles the mapping and reads its cases.
     pub(super) fn open(arguments: &'a TestArguments) -> Result<Self, Failure> {
-        let rules = mapping::rules(&arguments.mapping)?;
-        let fixtures = arguments.fixtures.clone().unwrap_or_else(|| Path::new("fixtures/events").join(rules.name()));
-        if arguments.fixtures.is_some() && !fixtures.is_dir() {
-            return Err(Failure::said(format!("--fixtures {}: there is no such folder", fixtures.display())));
+        let mut suite =
+            Self::of(mapping::rules(&arguments.mapping)?, &arguments.mapping, arguments.fixtures.as_deref())?;
+        suite.filter = arguments.filter.as_deref();
+        Ok(suite)
+    }
+
+    /// Reads the cases of a mapping that is compiled.
+    pub(in crate::cli) fn of(
+        rules: RuleSet,
+        arguments: &'a MappingArguments,
+        fixtures: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        if let Some(folder) = fixtures.filter(|folder| !folder.is_dir()) {
+            let what = if folder.exists() { "it is no folder" } else { "there is no such folder" };
+            return Err(Failure::said(format!("--fixtures {}: {what}", folder.display())));
         }
-        let mut suite = Self { arguments, rules, fixtures, cases: Vec::new(), special: Vec::new() };
+        let fixtures = fixtures.map_or_else(|| Path::new("fixtures/events").join(rules.name()), Path::to_path_buf);
+        let mut suite = Self { arguments, filter: None, rules, fixtures, cases: Vec::new(), special: Vec::new() };
         suite.read()?;
         Ok(suite)
+    }
+
+    /// Everything in the fixtures that no run can meet, drawn over files that join `sources`. Nothing where there are no
+    /// fixtures.
+    pub(in crate::cli) fn judge(&self, sources: &mut Sources) -> Vec<Diagnostic> {
+        if !self.fixtures.is_dir() {
+            return Vec::new();
+        }
+        let read = |path: &str| self.fixture(path);
+        let mut faults = judge(&self.rules, &self.cases, &read);
+        for (rules, cases) in &self.special {
+            let of_cases = judge(rules, cases, &read);
+            faults.extend(of_cases.into_iter().filter(|fault| fault.test.is_none()));
+        }
+        told(&faults, &from_here(&self.fixtures), sources)
     }
 
     /// Reads the cases, anew where they were read before.
@@ -52,23 +83,18 @@ impl<'a> Suite<'a> {
     }
 
     fn with(&self, params: &BTreeMap<String, String>) -> Result<RuleSet, Failure> {
-        let arguments = &self.arguments.mapping;
-        let mut options = mapping::options(arguments)?;
+        let mut options = mapping::options(self.arguments)?;
         options.params.extend(params.clone());
         let names: Vec<&str> = params.keys().map(String::as_str).collect();
         let said = format!("the mapping does not compile with a case's own {}", names.join(", "));
-        mapping::compiled(RuleSet::compile(&mapping::package(arguments)?, &options), &said)
-    }
-
-    fn filter(&self) -> Option<&str> {
-        self.arguments.filter.as_deref()
+        mapping::compiled(RuleSet::compile(&mapping::package(self.arguments)?, &options), &said)
     }
 
     /// Runs all cases and blocks.
     pub(super) fn run(&self) -> Result<SuiteReport, Failure> {
-        let mut report = run_suite(&self.rules, &self.cases, self.filter(), &|path| self.fixture(path));
+        let mut report = run_suite(&self.rules, &self.cases, self.filter, &|path| self.fixture(path));
         for (rules, cases) in &self.special {
-            let mut own = run_suite(rules, cases, self.filter(), &|path| self.fixture(path)).results;
+            let mut own = run_suite(rules, cases, self.filter, &|path| self.fixture(path)).results;
             // The test blocks ran already.
             own.retain(|result| result.place.is_none());
             report.results.extend(own);
@@ -78,9 +104,9 @@ impl<'a> Suite<'a> {
 
     /// What all cases and blocks reach.
     pub(super) fn coverage(&self) -> Coverage {
-        let mut coverage = Coverage::of(&self.rules, &self.cases, self.filter(), &|path| self.fixture(path));
+        let mut coverage = Coverage::of(&self.rules, &self.cases, self.filter, &|path| self.fixture(path));
         for (rules, cases) in &self.special {
-            coverage.merge(Coverage::of_cases(rules, cases, self.filter()));
+            coverage.merge(Coverage::of_cases(rules, cases, self.filter));
         }
         coverage
     }
@@ -111,9 +137,16 @@ impl<'a> Suite<'a> {
 
     fn nothing(&self) -> Failure {
         let folder = self.fixtures.display();
-        Failure::Said(match self.filter() {
+        Failure::Said(match self.filter {
             Some(filter) => format!("no case under {folder} and no test block has a name that contains `{filter}`"),
             None => format!("there is no case under {folder} and no test block in the mapping"),
         })
     }
+}
+
+/// A folder as diagnostics name it: whole, or from the working folder with `./` before it.
+fn from_here(folder: &Path) -> String {
+    let name = folder.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    let name = name.trim_end_matches('/');
+    if name.starts_with(['/', '.']) { name.to_owned() } else { format!("./{name}") }
 }

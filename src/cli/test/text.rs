@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 use std::fmt::Write as _;
+use xdmap::diagnostic::wrap;
 use xdmap::report::escaped;
 use xdmap::suite::{Cause, Difference, SuiteReport};
 
@@ -10,6 +11,8 @@ const RED: &str = "\x1b[1;31m";
 const GREEN: &str = "\x1b[1;32m";
 const PLAIN: &str = "\x1b[0m";
 
+/// Columns of a terminal.
+const WIDTH: usize = 80;
 /// Characters of a value on a line, and how many of what two texts have in common stand before where they differ.
 const SHOWN: usize = 62;
 const BEFORE: usize = 20;
@@ -21,7 +24,9 @@ pub(super) fn text(report: &SuiteReport) -> String {
     for result in report.results.iter().filter(|result| !result.passed()) {
         let place = result.place.as_ref().map(|place| format!(" ({}:{})", place.file, place.line)).unwrap_or_default();
         // Writing into a text does not fail.
-        let _ = writeln!(text, "{RED}failed{PLAIN} {}{}", escaped(&result.name), escaped(&place));
+        let (name, place) = (escaped(&result.name), escaped(&place));
+        let apart = if name.chars().count() + place.chars().count() + 7 > WIDTH { "\n " } else { "" };
+        let _ = writeln!(text, "{RED}failed{PLAIN} {name}{apart}{place}");
         result.differences.iter().for_each(|difference| push(&mut text, difference));
     }
     let (passed, failed) = (report.passed() as u64, report.failed() as u64);
@@ -43,7 +48,8 @@ pub(super) fn review(report: &SuiteReport) -> String {
 fn push(text: &mut String, difference: &Difference) {
     if let Some(message) = &difference.message {
         let place = if difference.place.is_empty() { String::new() } else { format!("{}: ", difference.place) };
-        let _ = writeln!(text, "  {}", escaped(&format!("{place}{message}")));
+        let lines = wrap(&escaped(&format!("{place}{message}")), WIDTH - 4);
+        let _ = writeln!(text, "  {}", lines.join("\n    "));
     } else {
         let _ = writeln!(text, "  {}", escaped(&difference.place));
         let (expected, actual) = (shown(difference.expected.as_ref()), shown(difference.actual.as_ref()));
