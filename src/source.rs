@@ -99,3 +99,13 @@ pub struct Place {
     /// Line, from 1.
     pub line: u32,
 }
+
+/// Line and column of a byte of a text that is no file of a package, both from 1; the column counts characters.
+#[must_use]
+pub fn line_column(text: &[u8], offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let column = String::from_utf8_lossy(before.get(start..).unwrap_or_default()).chars().count() + 1;
+    (line, column)
+}

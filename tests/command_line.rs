@@ -370,6 +370,45 @@ fn a_payload_is_recorded_as_a_case_that_passes_and_nothing_is_replaced() {
 }
 
 #[test]
+fn cases_that_cannot_be_read_are_said_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("order/new");
+    fs::create_dir_all(case.join("record.json")).unwrap();
+    fs::write(case.join("payload.json"), r#"{"number":"A1","lines":[]}"#).unwrap();
+    let fixtures = folder.path().to_str().unwrap();
+    let junit = folder.path().join("junit.xml");
+    let test =
+        |more: &[&str]| run(&[&["test", "--mapping", "shop", "--fixtures", fixtures, "--update"], more].concat());
+    let said = |output: &Output, words: &str| {
+        assert_eq!((code(output), stdout(output).as_str()), (2, ""));
+        assert!(stderr(output).contains(words), "{}", stderr(output));
+    };
+    said(&test(&["--junit", junit.to_str().unwrap()]), "order/new/record.json: it is a folder");
+    fs::remove_dir(case.join("record.json")).unwrap();
+    fs::write(case.join("case.json"), "{").unwrap();
+    said(&test(&[]), "order/new/case.json: it is not JSON");
+    fs::write(case.join("case.json"), r#"{"params":[]}"#).unwrap();
+    said(&test(&[]), "order/new/case.json: `params` is no object");
+    fs::write(case.join("case.json"), r#"{"params":{"tenat":"x"}}"#).unwrap();
+    said(&test(&[]), "tenat");
+    fs::remove_file(case.join("case.json")).unwrap();
+    said(&run(&["diff", "shop", "next/shop", "--on", junit.to_str().unwrap()]), "there is no such folder");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let closed = |mode| fs::set_permissions(&case, fs::Permissions::from_mode(mode)).unwrap();
+        closed(0o000);
+        // Whoever may read everything finds the case.
+        if fs::read_dir(&case).is_err() {
+            said(&test(&[]), "cannot be read");
+        }
+        closed(0o755);
+    }
+    assert_eq!(fs::read_dir(&case).unwrap().count(), 1);
+    assert!(!junit.exists());
+}
+
+#[test]
 fn results_of_a_suite_are_written_as_junit_xml() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("results.xml");

@@ -845,6 +845,8 @@ pub(super) enum DocsFormat {
     Markdown,
     /// Pages that need nothing else
     Html,
+    /// For machines: one object with what stands on the pages
+    Json,
 }
 
 /// For people, pages or machines.

@@ -1,10 +1,11 @@
 //! Case folders on disk: found, read, and written anew.
 
 use super::mapping::{RECEIVED_AT, param_text};
+use super::output::{Output, Readers};
 use super::{Failure, words};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 use xdmap::suite::{Case, Golden};
@@ -82,13 +83,18 @@ pub(super) fn write(fixtures: &Path, case: &Case, golden: &Golden) -> Result<(),
 }
 
 fn put(path: &Path, text: Option<String>) -> Result<(), Failure> {
-    let done = match text {
-        Some(text) => fs::write(path, text),
-        None => {
-            fs::remove_file(path).or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
+    let failed = |error| Failure::writing(&path.to_string_lossy(), &error);
+    match text {
+        Some(text) => {
+            let mut output = Output::file(path, Readers::Usual)?;
+            output.write_all(text.as_bytes()).map_err(failed)?;
+            output.finish()
         }
-    };
-    done.map_err(|error| Failure::writing(&path.to_string_lossy(), &error))
+        None => match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(error)),
+            Ok(()) | Err(_) => Ok(()),
+        },
+    }
 }
 
 /// Values of params that a case asks for: `{"params": {...}}` in the `case.json` beside its payload.

@@ -6,7 +6,7 @@ use super::{Failure, Outcome, Verdict, mapping, words};
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use xdmap::inspect::{Block, EventPage, index, pages, to_markdown, to_page};
+use xdmap::inspect::{Block, EventPage, index, pages, to_json, to_markdown, to_page};
 use xdmap::plan::RuleSet;
 use xdmap::report::count;
 
@@ -25,6 +25,9 @@ pub(super) fn docs(arguments: &DocsArguments) -> Outcome {
             arguments.event
         )));
     }
+    if arguments.output.is_some() && arguments.format == DocsFormat::Json {
+        return Err(Failure::said("--output: the JSON form is one object; without --output it goes to stdout"));
+    }
     let mut pages = pages(&rules);
     pages.retain(|page| all || *page.event == *arguments.event);
     match &arguments.output {
@@ -40,6 +43,7 @@ fn whole(rules: &RuleSet, pages: &[EventPage], format: DocsFormat) -> String {
     match format {
         DocsFormat::Markdown => to_markdown(&blocks, false),
         DocsFormat::Html => to_page(&format!("{} {}", rules.name(), rules.version()), &blocks),
+        DocsFormat::Json => format!("{:#}\n", to_json(rules, pages)),
     }
 }
 
@@ -51,10 +55,13 @@ fn folder_of(
     format: DocsFormat,
     folder: &Path,
 ) -> Result<(), Failure> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(Failure::said(format!("--output {}: it is no folder", folder.display())));
+    }
     fs::create_dir_all(folder).map_err(|error| Failure::writing(&folder.to_string_lossy(), &error))?;
     let mut files: Vec<(String, String)> = Vec::new();
     for page in pages {
-        files.push(file(&page.event, &format!("{}: {}", rules.name(), page.event), &page.blocks, format));
+        files.extend(file(&page.event, &format!("{}: {}", rules.name(), page.event), &page.blocks, format));
         let picture = |block: &Block| match block {
             Block::Picture(name, svg) if format == DocsFormat::Markdown => Some((format!("{name}.svg"), svg.clone())),
             Block::Picture(..) | Block::Heading(..) | Block::Text(_) | Block::Table(..) | Block::Links(_) => None,
@@ -62,7 +69,7 @@ fn folder_of(
         files.extend(page.blocks.iter().filter_map(picture));
     }
     if all {
-        files.push(file("index", rules.name(), &index(rules), format));
+        files.extend(file("index", rules.name(), &index(rules), format));
     }
     for (name, text) in &files {
         let mut output = Output::file(&folder.join(name), Readers::Usual)?;
@@ -73,9 +80,11 @@ fn folder_of(
     Ok(())
 }
 
-fn file(name: &str, title: &str, blocks: &[Block], format: DocsFormat) -> (String, String) {
+/// A page as a file; in JSON all are one.
+fn file(name: &str, title: &str, blocks: &[Block], format: DocsFormat) -> Option<(String, String)> {
     match format {
-        DocsFormat::Markdown => (format!("{name}.md"), to_markdown(blocks, true)),
-        DocsFormat::Html => (format!("{name}.html"), to_page(title, blocks)),
+        DocsFormat::Markdown => Some((format!("{name}.md"), to_markdown(blocks, true))),
+        DocsFormat::Html => Some((format!("{name}.html"), to_page(title, blocks))),
+        DocsFormat::Json => None,
     }
 }

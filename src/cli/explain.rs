@@ -10,7 +10,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use xdmap::batch::event_of_path;
 use xdmap::plan::RuleSet;
-use xdmap::report::RejectLine;
+use xdmap::report::{RejectLine, count};
 use xdmap::run::{Params, RunOptions, Scratch};
 use xdmap::trace::{ExplainOptions, Explanation, RecordState, explain, to_text};
 
@@ -51,6 +51,9 @@ fn read(payload: &str) -> Result<Delivery, Failure> {
     let mut path = PathBuf::from(payload);
     if path.is_dir() {
         path.push(CASE_FILE);
+        if !path.exists() {
+            return Err(Failure::said(format!("{payload}: a folder without {CASE_FILE} is no case")));
+        }
     }
     let shown = path.to_string_lossy().into_owned();
     let bytes = if payload == "-" {
@@ -60,9 +63,25 @@ fn read(payload: &str) -> Result<Delivery, Failure> {
         std::fs::read(&path)
     };
     let bytes = bytes.map_err(|error| Failure::reading(&shown, &error))?;
+    one_payload(payload, &bytes)?;
     let is_case = path.file_name().is_some_and(|name| name == CASE_FILE);
     let params = if is_case { cases::params(&path)? } else { BTreeMap::new() };
     Ok(opened(Delivery { bytes, event: None, params, path }))
+}
+
+/// Refuses lines of several payloads, of which one must be chosen.
+fn one_payload(name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let is_json = |text: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok();
+    let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let (first, more) = (lines.next().unwrap_or_default(), lines.count());
+    if more == 0 || is_json(bytes) || !is_json(first) {
+        return Ok(());
+    }
+    let lines = count(more as u64 + 1, "payload");
+    Err(Failure::said(match name {
+        "-" => format!("standard input holds {lines}, one a line; `map explain` takes one of them"),
+        _ => format!("{name} holds {lines}, one a line: `sed -n 1p {name} | map explain -` explains the first"),
+    }))
 }
 
 /// Takes a payload out of the envelope or reject line that it came in.

@@ -8,6 +8,7 @@ mod blocks;
 mod documented;
 mod dot;
 mod lineage;
+mod machine;
 mod page;
 mod picture;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod tree;
 pub use blocks::{Block, Inline, to_markdown, to_page};
 pub use dot::to_dot;
 pub use lineage::{EventLineage, FieldLineage, Reach, RulePlace, SourceField, SourceState, lineage, touches};
+pub use machine::to_json;
 pub use page::{EventPage, index, pages};
 pub use picture::{to_html, to_svg};
 pub use text::{reach_to_text, to_text};

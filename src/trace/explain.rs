@@ -6,6 +6,7 @@ use super::{Condition, Explanation, NotBegun, Read, RecordExplanation, RecordSta
 use crate::diagnostic::near_name;
 use crate::plan::{Content, EmitPlan, EventPlan, RemarkPlan, RuleSet, Template};
 use crate::run::{Outcome, Params, RecordEnd, RecordTrace, Reject, Trace};
+use crate::source::line_column;
 use serde_json::Value as Json;
 
 /// What to explain, and how much of the payload to show.
@@ -56,9 +57,13 @@ pub fn explain(
     }
     let (outcome, trace) = plan.apply_traced(payload, params, true);
     let trace = trace.unwrap_or_default();
-    let payload: Json = serde_json::from_slice(payload).unwrap_or_default();
-    let view = View::new(rules.sources(), plan, &trace, &payload, options.show_values);
-    Ok(explanation(plan, &view, &trace, &outcome, options))
+    let json: Json = serde_json::from_slice(payload).unwrap_or_default();
+    let view = View::new(rules.sources(), plan, &trace, &json, options.show_values);
+    let mut explanation = explanation(plan, &view, &trace, &outcome, options);
+    if let (Some(reject), Some(told)) = (outcome.rejects.first(), &mut explanation.reject) {
+        told.line_column = reject.offset.map(|offset| line_column(payload, offset));
+    }
+    Ok(explanation)
 }
 
 fn explanation(
@@ -157,6 +162,7 @@ pub(super) fn reject(view: &View<'_>, reject: &Reject) -> RejectExplanation {
         target: reject.target.clone(),
         rule: reject.rule.clone(),
         violations: reject.violations.clone(),
+        line_column: None,
     }
 }
 

@@ -126,6 +126,9 @@ pub struct RejectExplanation {
     /// Where a schema is broken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
+    /// Line and column, from 1, where the payload cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_column: Option<(usize, usize)>,
 }
 
 /// What one rule did for one record.

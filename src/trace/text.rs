@@ -84,8 +84,12 @@ fn push_reject(text: &mut String, reject: &RejectExplanation) {
     if let Some(read) = &reject.read {
         push_reads(text, "at", std::slice::from_ref(read));
     }
+    if let Some((line, column)) = reject.line_column {
+        push(text, "at", &format!("line {line}, column {column}"));
+    }
     for violation in reject.violations.iter().skip(1) {
-        push(text, "and", &format!("{}: {}", violation.pointer, violation.message));
+        let place = if violation.pointer.is_empty() { "(the payload)" } else { &violation.pointer };
+        push(text, "and", &format!("{place} {}", violation.message));
     }
     if let Some(target) = &reject.target {
         push(text, "target", target);

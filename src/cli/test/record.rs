@@ -33,8 +33,12 @@ pub(super) fn record(suite: &Suite<'_>, payload: &Path, name: &str) -> Outcome {
     }
     put(suite, &case, &golden, &place)?;
     let records = count(golden.records.len() as u64, "record");
-    let rejected = if golden.rejected.is_some() { ", and what is rejected" } else { "" };
-    words::note(&format!("{} holds {records}{rejected}; look at it", place.display()));
+    let holds = match (&golden.rejected, golden.records.len()) {
+        (None, _) => records,
+        (Some(_), 0) => "a reject and no record".to_owned(),
+        (Some(_), _) => format!("{records} and what is rejected"),
+    };
+    words::note(&format!("{} expects {holds}; look at it", place.display()));
     Ok(Verdict::Well)
 }
 
