@@ -460,19 +460,54 @@ fn a_case_with_params_of_its_own_has_the_public_schemas_too() {
 }
 
 #[test]
-fn a_watched_suite_runs_again_when_a_case_changes() {
+fn a_watched_suite_runs_again_when_what_it_reads_changes() {
     let folder = tempfile::tempdir().unwrap();
-    let case = folder.path().join("order/new");
+    let package = folder.path().join("root/shop");
+    fs::create_dir_all(package.join("schemas")).unwrap();
+    for name in ["shop.map", "schemas/order.schema.json", "schemas/refund.schema.json", "schemas/record.schema.json"] {
+        fs::copy(Path::new(FOLDER).join("shop").join(name), package.join(name)).unwrap();
+    }
+    let case = folder.path().join("cases/order/new");
     fs::create_dir_all(&case).unwrap();
     fs::write(case.join("payload.json"), r#"{"number":"A1","lines":[]}"#).unwrap();
-    let fixtures = folder.path().to_str().unwrap();
-    assert_eq!(code(&run(&["test", "--mapping", "shop", "--fixtures", fixtures, "--update"])), 0);
-    let mut command = map(&["test", "--mapping", "shop", "--fixtures", fixtures, "--watch"]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
-    assert_eq!(lines.next().unwrap().unwrap(), "1 passed, 0 failed");
+    let [mapping, fixtures] = ["root/shop", "cases"].map(|name| folder.path().join(name).to_str().unwrap().to_owned());
+    let test = |more: &[&str]| [&["test", "--mapping", &mapping, "--fixtures", &fixtures], more].concat().join(" ");
+    assert_eq!(code(&console(&format!("$ {}", test(&["--update"])))), 0);
+    let mut command = map(&test(&["--watch"]).split(' ').collect::<Vec<_>>());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let lines = |out| std::io::BufRead::lines(std::io::BufReader::new(out));
+    let mut errors = lines(Box::new(child.stderr.take().unwrap()) as Box<dyn std::io::Read>);
+    let mut out = lines(Box::new(child.stdout.take().unwrap()) as Box<dyn std::io::Read>);
+    // A run ends when the program waits again.
+    let mut runs = |expected: &[&str]| {
+        for line in expected {
+            assert_eq!(out.next().unwrap().unwrap(), *line);
+        }
+        while !errors.next().unwrap().unwrap().contains("waiting for a change") {}
+    };
+    runs(&["1 passed, 0 failed"]);
+    // Neighbours of the package are not read: the run that comes is that of the mapping's own file. A run for them would
+    // have begun by then.
+    fs::write(folder.path().join("root/notes.txt"), "x").unwrap();
+    fs::write(package.join("schemas/other.schema.json"), "{").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    let text = fs::read_to_string(package.join("shop.map")).unwrap();
+    fs::write(package.join("shop.map"), text.replace("event order", "event ordered")).unwrap();
+    runs(&[
+        "failed order/new",
+        "  payload.json:1:1: no event is called `order`; a near name is `ordered`",
+        "0 passed, 1 failed",
+    ]);
+    fs::write(package.join("shop.map"), &text).unwrap();
+    runs(&["1 passed, 0 failed"]);
+    let schema = package.join("schemas/record.schema.json");
+    let kept = fs::read_to_string(&schema).unwrap();
+    fs::write(&schema, "{").unwrap();
+    runs(&[]);
+    fs::write(&schema, kept).unwrap();
+    runs(&["1 passed, 0 failed"]);
     fs::write(case.join("payload.json"), r#"{"number":"A2","lines":[]}"#).unwrap();
-    assert_eq!(lines.next().unwrap().unwrap(), "failed order/new");
+    runs(&["failed order/new"]);
     child.kill().unwrap();
     child.wait().unwrap();
 }
