@@ -8,7 +8,7 @@ const SOURCE: &str = r#"{ "type": "object", "properties": {
   "address": { "type": "object", "properties": { "city": { "type": "string" }, "state": { "type": ["string", "null"] }, "line": { "type": "string" } } },
   "mail": { "type": "string" } } }"#;
 
-fn compile(body: &str) -> RuleSet {
+fn package(body: &str) -> Package {
     let mapping = format!(
         "mapping shop 1.0.0\nimport \"lib\" as lib\nsource In from \"in.json\" {{ blank: missing }}\ntarget Out from \"out.json\"\nevent e: In -> Out {{\n{body}\n}}\n"
     );
@@ -20,7 +20,15 @@ fn compile(body: &str) -> RuleSet {
         ("shop/out.json", r#"{ "type": "object" }"#),
         ("shop/lib/lib.map", library),
     ];
-    match RuleSet::compile(&Package::from_files("shop", files), &CompileOptions::default()) {
+    Package::from_files("shop", files)
+}
+
+fn compile(body: &str) -> RuleSet {
+    compile_with(&package(body), &CompileOptions::default())
+}
+
+fn compile_with(package: &Package, options: &CompileOptions) -> RuleSet {
+    match RuleSet::compile(package, options) {
         Ok(rules) => rules,
         Err(failure) => panic!("{}", xdmap::diagnostic::to_text(&failure.diagnostics, &failure.sources, false)),
     }
@@ -73,4 +81,24 @@ fn a_note_is_counted_when_it_holds_and_stops_nothing() {
     assert_eq!((note.subject.as_deref(), note.count), (Some("no address"), 1));
     assert_eq!(outcome.records.len(), 1);
     assert!(run(body, r#"{"mail":"m"}"#).notes.iter().all(|note| note.kind != NoteKind::Said));
+}
+
+#[test]
+fn a_lean_rule_set_finds_its_mapping_again_with_what_it_imports() {
+    let own =
+        package("total = lib.double(.spend ?? 1)\nuse lib.mark(.mail)\nignore .address because \"not asked for\"");
+    for (package, params) in [(own, vec![]), (Package::builtin("chatlio").expect("it is built in"), vec!["globex"])] {
+        let params = params.into_iter().map(|tenant: &str| ("tenant".to_owned(), tenant.to_owned())).collect();
+        let whole = CompileOptions { params, ..CompileOptions::default() };
+        let lean = CompileOptions { lean: true, ..whole.clone() };
+        let (whole, lean) = (compile_with(&package, &whole), compile_with(&package, &lean));
+        assert_eq!((whole.name(), whole.version(), whole.hash()), (lean.name(), lean.version(), lean.hash()));
+        let lines = |rules: &RuleSet| xdmap::inspect::lineage(rules).iter().map(to_json).collect::<Vec<_>>();
+        assert_eq!(lines(&whole), lines(&lean));
+        assert!(!lines(&lean).is_empty());
+    }
+}
+
+fn to_json(lineage: &xdmap::inspect::EventLineage) -> String {
+    serde_json::to_string(lineage).expect("a lineage is JSON")
 }

@@ -20,7 +20,7 @@ pub use crate::value::Test;
 pub type Constant = Value<'static>;
 
 /// A package, checked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Mapping {
     /// Its name.
     pub name: Arc<str>,

@@ -10,6 +10,8 @@ use xdmap::plan::{CompileFailure, CompileOptions, RuleSet};
 use xdmap::report::count;
 use xdmap::xdm::Library;
 
+const DOES_NOT_COMPILE: &str = "the mapping does not compile";
+
 /// The param that is not compiled in: each delivery may have its own.
 pub(super) const RECEIVED_AT: &str = "received_at";
 
@@ -121,11 +123,17 @@ pub(super) fn rules(arguments: &MappingArguments) -> Result<RuleSet, Failure> {
     rules_with(arguments, &BTreeMap::new())
 }
 
+/// The same for a command that only runs it, and looks at nothing else.
+pub(super) fn rules_to_run(arguments: &MappingArguments) -> Result<RuleSet, Failure> {
+    let options = CompileOptions { lean: true, ..options(arguments)? };
+    compiled(RuleSet::compile(&package(arguments)?, &options), DOES_NOT_COMPILE)
+}
+
 /// The same, with further params compiled in.
 pub(super) fn rules_with(arguments: &MappingArguments, more: &BTreeMap<String, String>) -> Result<RuleSet, Failure> {
     let mut options = options(arguments)?;
     options.params.extend(more.clone());
-    compiled(RuleSet::compile(&package(arguments)?, &options), "the mapping does not compile")
+    compiled(RuleSet::compile(&package(arguments)?, &options), DOES_NOT_COMPILE)
 }
 
 /// The same of a mapping that was compiled; `said` says what it means that it was not.

@@ -21,7 +21,7 @@ use xdmap::run::Params;
 /// Runs a mapping over all inputs.
 pub(super) fn run(arguments: &RunArguments) -> Outcome {
     same_file_twice(arguments)?;
-    let rules = mapping::rules(&arguments.mapping)?;
+    let rules = mapping::rules_to_run(&arguments.mapping)?;
     known_event(&rules, arguments.event.as_deref())?;
     let found = inputs::find(&arguments.inputs, arguments.all_cases)?;
     let mut options = BatchOptions::new(&rules);

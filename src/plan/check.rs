@@ -12,6 +12,8 @@ use std::sync::{Arc, OnceLock};
 #[derive(Debug)]
 pub(crate) struct Check {
     schema: Schema,
+    /// Whether whole payloads are judged, which are read with the names of the schema.
+    of_payloads: bool,
     glance: OnceLock<Glance>,
     validator: OnceLock<Option<Arc<Validator>>>,
 }
@@ -35,7 +37,12 @@ struct Glance {
 impl Check {
     /// The check of a schema.
     pub(crate) fn new(schema: Schema) -> Self {
-        Self { schema, glance: OnceLock::new(), validator: OnceLock::new() }
+        Self { schema, of_payloads: false, glance: OnceLock::new(), validator: OnceLock::new() }
+    }
+
+    /// The check of the payloads of a source.
+    pub(super) fn of_payloads(schema: Schema) -> Self {
+        Self { of_payloads: true, ..Self::new(schema) }
     }
 
     /// The same check, for another place that runs it.
@@ -45,7 +52,11 @@ impl Check {
 
     /// The validator; none where the schema cannot be compiled.
     pub(crate) fn validator(&self) -> Option<&Validator> {
-        self.validator.get_or_init(|| self.schema.validator()).as_deref()
+        let made = || {
+            let validator = self.schema.validator()?;
+            Some(if self.of_payloads { Arc::new(validator.of_payloads(&self.schema)) } else { validator })
+        };
+        self.validator.get_or_init(made).as_deref()
     }
 
     /// Whether a value is seen at a glance to meet the schema.

@@ -44,6 +44,11 @@ impl<'p> PackageLoader<'p> {
         self.parse(own)
     }
 
+    /// The package without the texts that were not used.
+    pub(super) fn used(&self) -> Package {
+        Package { files: self.used.borrow().clone(), ..self.package.clone() }
+    }
+
     /// The texts that were used: for drawing, and for the hash.
     pub(super) fn finish(self) -> (Sources, String) {
         let mut hash = Sha256::new();

@@ -69,7 +69,7 @@ pub(crate) fn lower_unchecked(mapping: &Mapping, sources: &Sources, event: &chec
 
 fn source_plan(source: &check::Source, way: Way) -> SourcePlan {
     SourcePlan {
-        check: Check::new(source.schema.clone()),
+        check: Check::of_payloads(source.schema.clone()),
         numbers_keys: !way.plain,
         fields: Fields::of(&source.schema),
         blank_is_missing: source.blank_is_missing,

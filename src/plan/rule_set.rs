@@ -28,6 +28,9 @@ pub struct CompileOptions {
     pub check_all_output: bool,
     /// Run every rule by its plain meaning, without any of the faster ways that give the same: to compare with.
     pub plain: bool,
+    /// Let go of the checked mapping once its plans are made: a third of the memory stays, which is enough to run. It is
+    /// made again from the same texts by whatever asks for it, such as lineage or a trace.
+    pub lean: bool,
 }
 
 impl CompileOptions {
@@ -47,7 +50,10 @@ pub struct RuleSet {
 }
 
 struct Inner {
-    mapping: Mapping,
+    name: Arc<str>,
+    version: Arc<str>,
+    mapping: OnceLock<Mapping>,
+    again: Option<Again>,
     events: Vec<EventPlan>,
     params: Params,
     diagnostics: Vec<Diagnostic>,
@@ -55,6 +61,20 @@ struct Inner {
     hash: String,
     way: Way,
     traced: OnceLock<Vec<EventPlan>>,
+}
+
+/// What a checked mapping can be made of again: the texts that it was made of, under the same names.
+struct Again {
+    package: Package,
+    options: CompileOptions,
+}
+
+impl Again {
+    fn mapping(&self) -> Mapping {
+        let loader = PackageLoader::new(&self.package, &self.options.schemas);
+        let (files, _) = loader.own_files();
+        check::check(&files, &loader, &self.options.for_check()).mapping.unwrap_or_default()
+    }
 }
 
 /// What a package that does not compile gives: every diagnostic, and the texts they point into.
@@ -91,13 +111,14 @@ impl RuleSet {
         let (files, mut diagnostics) = loader.own_files();
         let checked = check::check(&files, &loader, &options.for_check());
         diagnostics.extend(checked.diagnostics);
+        let again = options.lean.then(|| Again { package: loader.used(), options: options.clone() });
         let (sources, hash) = loader.finish();
         settle(&mut diagnostics, &sources);
         let Some(mapping) = checked.mapping.filter(|_| !load::has_error(&diagnostics)) else {
             return Err(CompileFailure { diagnostics, sources });
         };
         let way = Way { checks: checks(options.check_all_output), plain: options.plain, traced: false };
-        Ok(Self::lowered(mapping, diagnostics, sources, hash, way))
+        Ok(Self::lowered(mapping, again, diagnostics, sources, hash, way))
     }
 
     /// A rule set of a mapping that was checked.
@@ -109,14 +130,24 @@ impl RuleSet {
         check_all_output: bool,
     ) -> RuleSet {
         let way = Way { checks: checks(check_all_output), ..Way::default() };
-        Self::lowered(mapping, diagnostics, sources, hash, way)
+        Self::lowered(mapping, None, diagnostics, sources, hash, way)
     }
 
-    fn lowered(mapping: Mapping, diagnostics: Vec<Diagnostic>, sources: Sources, hash: String, way: Way) -> RuleSet {
-        let events = lower(&mapping, &sources, way);
-        let params = Params::of(&mapping.params);
+    fn lowered(
+        checked: Mapping,
+        again: Option<Again>,
+        diagnostics: Vec<Diagnostic>,
+        sources: Sources,
+        hash: String,
+        way: Way,
+    ) -> RuleSet {
+        let events = lower(&checked, &sources, way);
+        let params = Params::of(&checked.params);
+        let (name, version) = (checked.name.clone(), checked.version.clone());
+        let mapping = if again.is_some() { OnceLock::new() } else { OnceLock::from(checked) };
         let traced = OnceLock::new();
-        RuleSet { inner: Arc::new(Inner { mapping, events, params, diagnostics, sources, hash, way, traced }) }
+        let inner = Inner { name, version, mapping, again, events, params, diagnostics, sources, hash, way, traced };
+        RuleSet { inner: Arc::new(inner) }
     }
 
     /// The events, in the order written.
@@ -132,9 +163,9 @@ impl RuleSet {
 
     /// The event of a name in the form that is watched while it runs; lowered when first asked for.
     pub(crate) fn traced(&self, name: &str) -> Option<&EventPlan> {
-        let Inner { mapping, sources, way, .. } = &*self.inner;
+        let Inner { sources, way, .. } = &*self.inner;
         let way = Way { plain: true, traced: true, ..*way };
-        self.inner.traced.get_or_init(|| lower(mapping, sources, way)).iter().find(|event| event.name() == name)
+        self.inner.traced.get_or_init(|| lower(self.mapping(), sources, way)).iter().find(|event| event.name() == name)
     }
 
     /// Warnings and notes of the compilation.
@@ -149,22 +180,22 @@ impl RuleSet {
         &self.inner.sources
     }
 
-    /// The checked mapping that the plans were made from.
+    /// The checked mapping that the plans were made from; of a lean rule set, checked again when first asked for.
     #[must_use]
     pub fn mapping(&self) -> &Mapping {
-        &self.inner.mapping
+        self.inner.mapping.get_or_init(|| self.inner.again.as_ref().map_or_else(Mapping::default, Again::mapping))
     }
 
     /// Name of the mapping.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.inner.mapping.name
+        &self.inner.name
     }
 
     /// Version of the mapping.
     #[must_use]
     pub fn version(&self) -> &str {
-        &self.inner.mapping.version
+        &self.inner.version
     }
 
     /// SHA-256 over the texts the mapping consists of, as 64 hex digits: equal texts, equal hash.

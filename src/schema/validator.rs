@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// A schema ready to judge values. Shared between threads.
 pub struct Validator {
-    compiled: jsonschema::Validator<Instance>,
+    compiled: Arc<jsonschema::Validator<Instance>>,
     /// The same verdicts, sooner, where the schema is simple.
     table: Option<Table>,
     /// The names that the schema speaks of.
@@ -31,6 +31,11 @@ impl Validator {
     /// # Errors
     /// What the `jsonschema` crate has against a schema that loaded: not to be expected.
     pub fn compile(schema: &Schema) -> Result<Validator, LoadFault> {
+        Ok(Self::of_values(schema)?.of_payloads(schema))
+    }
+
+    /// The same, for values that are no payloads read with the names that it speaks of.
+    pub(super) fn of_values(schema: &Schema) -> Result<Validator, LoadFault> {
         let base = schema.pointer().map(|(_, pointer)| pointer).unwrap_or_default();
         let (json, dialect) = match schema.whole_document() {
             Some((root, dialect)) => (root, dialect),
@@ -39,8 +44,14 @@ impl Validator {
         let deep = schema.atoms().iter().any(|atom| atom.document.depth > DEEP);
         let compiled = if deep { build_apart(&json, dialect) } else { build(&json, dialect) };
         let compiled = compiled.map_err(|error| LoadFault::at(&base, violation::in_words(&error)))?;
+        Ok(Validator { compiled: Arc::new(compiled), table: None, keys: Arc::default(), base })
+    }
+
+    /// The same of its schema for whole payloads: with the names that they are read with, and its table.
+    pub(crate) fn of_payloads(&self, schema: &Schema) -> Validator {
         let keys = Arc::new(Keys::new(schema.atoms().iter().flat_map(|atom| atom.document.names())));
-        Ok(Validator { compiled, table: Table::of(schema, &keys), keys, base })
+        let table = Table::of(schema, &keys);
+        Validator { compiled: Arc::clone(&self.compiled), table, keys, base: self.base.clone() }
     }
 
     /// The names that the schema speaks of: a payload that is read with them is judged sooner.
@@ -50,7 +61,7 @@ impl Validator {
 
     /// A validator that was compiled from the whole of a schema of any origin.
     pub(super) fn of_compiled(compiled: jsonschema::Validator<Instance>) -> Validator {
-        Validator { compiled, table: None, keys: Arc::default(), base: String::new() }
+        Validator { compiled: Arc::new(compiled), table: None, keys: Arc::default(), base: String::new() }
     }
 
     /// Whether a piece of a payload is valid.

@@ -145,7 +145,7 @@ impl Schema {
     /// A validator for this place, compiled when first asked for; none where the `jsonschema` crate refuses the schema.
     #[must_use]
     pub fn validator(&self) -> Option<Arc<Validator>> {
-        self.0.validator.get_or_init(|| Validator::compile(self).ok().map(Arc::new)).clone()
+        self.0.validator.get_or_init(|| Validator::of_values(self).ok().map(Arc::new)).clone()
     }
 
     /// The document it is the whole of, if it is one that was read.

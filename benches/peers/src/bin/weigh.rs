@@ -24,7 +24,8 @@ fn main() -> ExitCode {
     // What is made once a process, such as tables of Unicode, is made before counting.
     drop(RuleSet::compile(&package, &CompileOptions::default()));
     let region = Region::new(ALLOCATOR);
-    let Ok(rules) = RuleSet::compile(&package, &CompileOptions::default()) else {
+    let options = CompileOptions { lean: true, ..CompileOptions::default() };
+    let Ok(rules) = RuleSet::compile(&package, &options) else {
         eprintln!("{name}: the package does not compile");
         return ExitCode::FAILURE;
     };
