@@ -72,6 +72,8 @@ pub mod draft;
 
 pub mod inspect;
 
+pub mod editor;
+
 pub use batch::{BatchOptions, Source};
 pub use package::Package;
 pub use plan::{CompileFailure, CompileOptions, EventPlan, RuleSet};

@@ -61,6 +61,20 @@ impl Package {
         Reader::new(root).package(&resolved(path.as_ref())?)
     }
 
+    /// The same with some texts in the place of those on the disk, by path from the root: files that an editor has open.
+    ///
+    /// # Errors
+    /// As [`Package::from_dir_with_root`].
+    pub fn from_dir_with_texts(
+        path: impl AsRef<Path>,
+        root: impl AsRef<Path>,
+        texts: &BTreeMap<String, Arc<str>>,
+    ) -> Result<Package> {
+        let mut reader = Reader::new(resolved(root.as_ref())?);
+        reader.texts = texts.clone();
+        reader.package(&resolved(path.as_ref())?)
+    }
+
     /// A package from memory: texts by path from the root; `folder` holds the `.map` files, empty for the root itself.
     ///
     /// ```
@@ -167,11 +181,13 @@ struct Reader {
     waiting: Vec<String>,
     /// The package is one file: what stands beside it is not part of it.
     alone: bool,
+    /// Texts that stand for those on the disk.
+    texts: BTreeMap<String, Arc<str>>,
 }
 
 impl Reader {
     fn new(root: PathBuf) -> Self {
-        Self { root, package: Package::default(), waiting: Vec::new(), alone: false }
+        Self { root, package: Package::default(), waiting: Vec::new(), alone: false, texts: BTreeMap::new() }
     }
 
     /// Reads the `.map` files at `path`, then whatever they name, until nothing new is named.
@@ -222,7 +238,9 @@ impl Reader {
                 names.push(join(folder, &name));
             }
         }
+        names.extend(self.texts.keys().filter(|name| is_mapping_in(name, folder)).cloned());
         names.sort();
+        names.dedup();
         names.iter().for_each(|name| self.file(name));
         Ok(())
     }
@@ -235,6 +253,10 @@ impl Reader {
         if self.package.files.len() >= MOST_FILES {
             let message = format!("names more than {MOST_FILES} files");
             return Err(Error::new(ErrorKind::InvalidData, message));
+        }
+        if self.texts.contains_key(name) {
+            self.file(name);
+            return Ok(());
         }
         match fs::canonicalize(self.root.join(name)) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -268,6 +290,9 @@ impl Reader {
     }
 
     fn text(&self, name: &str) -> std::result::Result<String, String> {
+        if let Some(text) = self.texts.get(name) {
+            return text_of(text.as_bytes().to_vec(), name);
+        }
         let path = fs::canonicalize(self.root.join(name)).map_err(|_| "cannot be read")?;
         if !path.starts_with(&self.root) {
             return Err("is a link that leaves the root".to_owned());

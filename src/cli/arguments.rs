@@ -77,6 +77,11 @@ pub(super) enum Command {
     ///
     /// A file with syntax errors is left as it is, and the errors are shown.
     Fmt(FmtArguments),
+    /// Serve editors: a language server over standard input and output.
+    ///
+    /// Diagnostics as one types, and the one layout, by the Language Server Protocol 3.17; editors start it themselves. A file
+    /// belongs to the package of its folder; texts that are not saved are taken from the editor.
+    Lsp(LspArguments),
     /// Bring mappings of other systems in.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -492,6 +497,26 @@ pub(super) enum ImportCommand {
     /// `_id` and `timestamp` that every event requires. What the set lacks, map check says.
     DataPrep(ImportArguments),
 }
+
+/// Arguments of `map lsp`.
+#[derive(Debug, Args)]
+#[command(after_help = LSP_EXAMPLES)]
+pub(super) struct LspArguments {
+    /// The folder under which schemas and tables may lie [default: the folder above each package]
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// A folder of public XDM schemas, for targets made `from xdm`; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Vec<PathBuf>,
+    /// The value of a param of the mappings; may be given several times
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(super) params: Vec<(String, String)>,
+}
+
+const LSP_EXAMPLES: &str = "\
+Examples:
+  map lsp
+  map lsp --root . --schemas schemas/xdm";
 
 /// Arguments of `map import data-prep`.
 #[derive(Debug, Args)]

@@ -22,6 +22,7 @@ mod interrupt;
 mod journal;
 mod limits;
 mod lineage;
+mod lsp;
 mod mapping;
 mod new;
 mod output;
@@ -129,6 +130,7 @@ fn run(command: &Command) -> Outcome {
         Command::Infer(arguments) => infer::infer(arguments),
         Command::New(arguments) => new::new(arguments),
         Command::Fmt(arguments) => fmt::fmt(arguments),
+        Command::Lsp(arguments) => lsp::serve(arguments),
         Command::Import(command) => import::import(command),
         Command::Export(command) => export::export(command),
         Command::Schema(command) => schema::schema(command),

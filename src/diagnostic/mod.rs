@@ -139,7 +139,8 @@ impl Diagnostic {
     }
 
     /// Message, help and notes in one text, for readers who see no drawing.
-    fn in_full(&self) -> String {
+    #[must_use]
+    pub fn in_full(&self) -> String {
         let helps = self.helps.iter().map(|help| format!("\nhelp: {help}"));
         let notes = self.notes.iter().map(|note| format!("\nnote: {note}"));
         std::iter::once(self.message.clone()).chain(helps).chain(notes).collect()

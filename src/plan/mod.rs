@@ -19,7 +19,7 @@ mod template;
 mod translate;
 
 pub use event::EventPlan;
-pub use rule_set::{CompileFailure, CompileOptions, RuleSet};
+pub use rule_set::{Analysis, CompileFailure, CompileOptions, RuleSet, analyse};
 
 pub(crate) use check::Check;
 pub(crate) use direct::{Direct, DirectEach, DirectMember, Sizes};

@@ -8,7 +8,8 @@ use crate::diagnostic::{Diagnostic, settle};
 use crate::function::HostFunctions;
 use crate::package::Package;
 use crate::run::Params;
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
+use crate::syntax::ast;
 use crate::xdm::Library;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -99,6 +100,31 @@ impl std::fmt::Debug for RuleSet {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "RuleSet({} {}, {} events)", self.name(), self.version(), self.inner.events.len())
     }
+}
+
+/// What is known of a package, whether or not it compiles: for editors.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The checked mapping, as far as it could be made.
+    pub mapping: Option<Mapping>,
+    /// The files of the package itself, parsed.
+    pub files: Vec<(FileId, ast::File)>,
+    /// Everything that was found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that places point into.
+    pub sources: Sources,
+}
+
+/// Parses and checks a package, and makes nothing ready to run.
+#[must_use]
+pub fn analyse(package: &Package, options: &CompileOptions) -> Analysis {
+    let loader = PackageLoader::new(package, &options.schemas);
+    let (files, mut diagnostics) = loader.own_files();
+    let checked = check::check(&files, &loader, &options.for_check());
+    diagnostics.extend(checked.diagnostics);
+    let (sources, _) = loader.finish();
+    settle(&mut diagnostics, &sources);
+    Analysis { mapping: checked.mapping, files, diagnostics, sources }
 }
 
 impl RuleSet {
